@@ -1,0 +1,20 @@
+# Flags of the two libraries that live inside the job: what they may not do, the compiler and linker refuse.
+add_library(perfwrap_in_process INTERFACE)
+target_link_libraries(perfwrap_in_process INTERFACE perfwrap_warnings)
+target_include_directories(perfwrap_in_process INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_options(perfwrap_in_process INTERFACE
+  -fno-exceptions -fno-rtti -fvisibility=hidden -fvisibility-inlines-hidden -fno-threadsafe-statics
+  -fno-stack-protector -ftls-model=initial-exec -fasynchronous-unwind-tables)
+target_link_options(perfwrap_in_process INTERFACE
+  -static-libstdc++ -static-libgcc -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,--exclude-libs,ALL -Wl,--as-needed)
+
+# perfwrap_add_in_process_library(<target> <output name> <version script> <sources...>)
+function(perfwrap_add_in_process_library target output script)
+  add_library(${target} MODULE ${ARGN})
+  target_link_libraries(${target} PRIVATE perfwrap_in_process perfwrap_live_profile)
+  target_link_options(${target} PRIVATE "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/${script}")
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME ${output} LINK_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${script}"
+    LIBRARY_OUTPUT_DIRECTORY "${PERFWRAP_LIB_DIRECTORY}")
+  install(TARGETS ${target} LIBRARY DESTINATION lib/perfwrap)
+endfunction()

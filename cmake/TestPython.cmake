@@ -1,0 +1,27 @@
+# Finds the interpreter of the end-to-end tests: one that imports NumPy and mpi4py, both built for this MPI.
+function(perfwrap_python_has_modules interpreter result)
+  execute_process(COMMAND "${interpreter}" -c "import numpy, mpi4py" RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+  if(status EQUAL 0)
+    set(${result} TRUE PARENT_SCOPE)
+  else()
+    set(${result} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+
+if(NOT PERFWRAP_PYTHON)
+  find_program(PERFWRAP_PYTHON_IN_PATH python3)
+  foreach(candidate "${PERFWRAP_PYTHON_IN_PATH}" /usr/bin/python3)
+    perfwrap_python_has_modules("${candidate}" has_modules)
+    if(has_modules)
+      set(PERFWRAP_PYTHON "${candidate}" CACHE FILEPATH "Python interpreter of the end-to-end tests" FORCE)
+      break()
+    endif()
+  endforeach()
+  unset(PERFWRAP_PYTHON_IN_PATH CACHE)
+endif()
+
+if(NOT PERFWRAP_PYTHON)
+  message(FATAL_ERROR "The end-to-end tests need a Python with NumPy and mpi4py: install them, name one with "
+    "-DPERFWRAP_PYTHON=/path/to/python3, or build without tests (-DPERFWRAP_TESTS=OFF).")
+endif()
+message(STATUS "Python of the end-to-end tests: ${PERFWRAP_PYTHON}")

@@ -1,0 +1,232 @@
+#include "child_process.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "command_error.h"
+
+namespace launcher {
+namespace {
+
+constexpr std::size_t kOutputLimit = std::size_t{64} * 1024;
+// SIGTSTP and SIGTTOU keep their effect on us: the terminal stops the whole group, and `fg` continues it.
+constexpr std::array kForwardedSignals = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH};
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> result;
+  result.reserve(words.size() + 1);
+  for (std::string& word : words) result.push_back(word.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+std::vector<std::string> changed_environment(const EnvironmentChanges& changes) {
+  std::vector<std::string> result;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    bool replaced = false;
+    for (const auto& change : changes) replaced = replaced || std::string_view(*entry).starts_with(change.first + "=");
+    if (!replaced) result.emplace_back(*entry);
+  }
+  for (const auto& [name, value] : changes) result.push_back(fmt::format("{}={}", name, value));
+  return result;
+}
+
+// Owns the two attribute objects of posix_spawn.
+class SpawnSetup {
+ public:
+  SpawnSetup() {
+    posix_spawnattr_init(&attributes_);
+    posix_spawn_file_actions_init(&actions_);
+  }
+  ~SpawnSetup() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+  SpawnSetup(const SpawnSetup&) = delete;
+  SpawnSetup& operator=(const SpawnSetup&) = delete;
+
+  void restore_mask(const sigset_t& mask) {
+    posix_spawnattr_setsigmask(&attributes_, &mask);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
+  }
+  void redirect_from_null(int descriptor) {
+    posix_spawn_file_actions_addopen(&actions_, descriptor, "/dev/null", O_RDWR, 0);
+  }
+  void redirect(int from, int to) { posix_spawn_file_actions_adddup2(&actions_, from, to); }
+
+  int start(pid_t& child, const std::string& file, std::vector<std::string> arguments,
+            std::vector<std::string> environment) const {
+    return posix_spawnp(&child, file.c_str(), &actions_, &attributes_, pointers(arguments).data(),
+                        pointers(environment).data());
+  }
+
+ private:
+  posix_spawnattr_t attributes_;
+  posix_spawn_file_actions_t actions_;
+};
+
+[[noreturn]] void fail_to_start(const std::string& file, int error) {
+  throw CommandError(error == ENOENT ? kNotFound : kNotExecutable,
+                     fmt::format("cannot run \"{}\": {}", file, std::strerror(error)));
+}
+
+// A script without a #! line is run by the shell, as execvp does; posix_spawnp does not.
+pid_t start_or_throw(const SpawnSetup& setup, const std::string& file, const std::vector<std::string>& arguments,
+                     const std::vector<std::string>& environment) {
+  pid_t child = 0;
+  int error = setup.start(child, file, arguments, environment);
+  if (error == ENOEXEC) {
+    std::vector<std::string> shell = {"/bin/sh", file};
+    shell.insert(shell.end(), arguments.begin() + 1, arguments.end());
+    error = setup.start(child, shell.front(), shell, environment);
+  }
+  if (error != 0) fail_to_start(file, error);
+  return child;
+}
+
+// Blocks the signals that end or move a job while it runs, so that they can be waited for; gives the old mask back.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigemptyset(&set_);
+    for (int signal : kForwardedSignals) sigaddset(&set_, signal);
+    sigaddset(&set_, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set_, &old_mask_);
+  }
+  // What arrived for the job after its end must not hit us now.
+  ~BlockedSignals() {
+    const timespec at_once = {};
+    while (sigtimedwait(&set_, nullptr, &at_once) > 0) {
+    }
+    sigprocmask(SIG_SETMASK, &old_mask_, nullptr);
+  }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+  const sigset_t& set() const { return set_; }
+  const sigset_t& old_mask() const { return old_mask_; }
+
+ private:
+  sigset_t set_;
+  sigset_t old_mask_;
+};
+
+ExitState decode(int status) {
+  if (WIFSIGNALED(status)) return {.signal = WTERMSIG(status)};
+  return {.status = WEXITSTATUS(status)};
+}
+
+// Ctrl-C comes from the kernel (SI_KERNEL) and reaches the job by itself, being of our process group: sent twice it
+// would make mpirun give up its orderly end.
+bool is_for_us_alone(const siginfo_t& info) {
+  return info.si_code != SI_KERNEL;
+}
+
+ExitState forward_until_end(pid_t child, const sigset_t& signals) {
+  for (;;) {
+    int status = 0;
+    if (waitpid(child, &status, WNOHANG) == child) return decode(status);
+    siginfo_t info = {};
+    const int signal = sigwaitinfo(&signals, &info);
+    if (signal > 0 && signal != SIGCHLD && is_for_us_alone(info)) kill(child, signal);
+  }
+}
+
+std::string read_all(int descriptor) {
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (;;) {
+    const ssize_t size = read(descriptor, buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return text;
+    if (text.size() < kOutputLimit) text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+}
+
+}  // namespace
+
+ExitState run_job(const std::string& file, const std::vector<std::string>& arguments,
+                  const EnvironmentChanges& environment) {
+  // With SIGCHLD ignored by our parent the kernel would reap the job and lose its status.
+  signal(SIGCHLD, SIG_DFL);
+  const BlockedSignals blocked;
+  SpawnSetup setup;
+  setup.restore_mask(blocked.old_mask());
+  const pid_t child = start_or_throw(setup, file, arguments, changed_environment(environment));
+  return forward_until_end(child, blocked.set());
+}
+
+pid_t start_helper(const std::vector<std::string>& arguments) {
+  SpawnSetup setup;
+  for (int descriptor : {STDIN_FILENO, STDOUT_FILENO}) setup.redirect_from_null(descriptor);
+  return start_or_throw(setup, arguments.front(), arguments, changed_environment({}));
+}
+
+ExitState wait_for(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return {.status = kFailed};
+  }
+  return decode(status);
+}
+
+std::string output_of(const std::vector<std::string>& arguments) {
+  std::array<int, 2> ends = {};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return "";
+  SpawnSetup setup;
+  setup.redirect_from_null(STDIN_FILENO);
+  setup.redirect(ends[1], STDOUT_FILENO);
+  setup.redirect(ends[1], STDERR_FILENO);
+  pid_t child = 0;
+  const int error = setup.start(child, arguments.front(), arguments, changed_environment({}));
+  close(ends[1]);
+  std::string text = error == 0 ? read_all(ends[0]) : "";
+  close(ends[0]);
+  if (error == 0) wait_for(child);
+  return text;
+}
+
+ExitState run_isolated(const std::function<int()>& work) {
+  std::fflush(nullptr);
+  const pid_t child = fork();
+  if (child == 0) {
+    const int status = work();
+    std::fflush(nullptr);
+    _exit(status);
+  }
+  if (child < 0) return {.status = work()};
+  struct sigaction old = {};
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGINT, &ignore, &old);
+  const ExitState state = wait_for(child);
+  sigaction(SIGINT, &old, nullptr);
+  return state;
+}
+
+void end_like(const ExitState& state) {
+  std::fflush(nullptr);
+  if (state.signal == 0) _exit(state.status);
+  const rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  signal(state.signal, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, state.signal);
+  sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  raise(state.signal);
+  _exit(128 + state.signal);
+}
+
+}  // namespace launcher

@@ -1,0 +1,84 @@
+#include "command_line.h"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+
+#include "command_error.h"
+
+namespace launcher {
+namespace {
+
+// CLI11 takes its arguments from the back.
+void parse(CLI::App& app, const std::vector<std::string>& arguments) {
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    throw CommandError(kBadUsage, fmt::format("{}; see perfwrap --help", error.what()));
+  }
+}
+
+[[noreturn]] void refuse_option(const std::string& option) {
+  throw CommandError(kBadUsage, fmt::format("perfwrap has no option {}; see perfwrap --help", option));
+}
+
+// CLI11 leaves options it does not know in front of the command.
+std::vector<std::string> command_from(std::vector<std::string> remaining) {
+  if (remaining.empty()) return remaining;
+  if (remaining.front() == "--") {
+    remaining.erase(remaining.begin());
+  } else if (remaining.front().starts_with("-")) {
+    refuse_option(remaining.front());
+  }
+  return remaining;
+}
+
+}  // namespace
+
+ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
+  ProfileLine line;
+  bool profile = false, no_report = false, version = false, help = false;
+  std::string rate;
+  CLI::App app;
+  app.set_help_flag();
+  app.prefix_command();
+  app.add_flag("--profile", profile);
+  app.add_flag("--no-report", no_report);
+  app.add_flag("-q,--quiet", line.options.quiet);
+  app.add_flag("--version", version);
+  app.add_flag("-h,--help", help);
+  app.add_option("-o,--output", line.options.output)->type_name("DIR");
+  app.add_option("--rate", rate)->type_name("HZ");
+  parse(app, arguments);
+
+  line.options.command = command_from(app.remaining());
+  line.options.report = !no_report;
+  line.action = help ? Action::kHelp : version ? Action::kVersion : Action::kProfile;
+  if (line.action != Action::kProfile) return line;
+  if (app.count("--rate") > 0) line.options.rate = rate_from(rate);
+  if (app.count("--output") > 0 && line.options.output.empty()) {
+    throw CommandError(kBadUsage, "--output takes the name of a directory, not an empty one");
+  }
+  if (profile) return line;
+  throw CommandError(kBadUsage, line.options.command.empty()
+                                    ? "nothing to do; see perfwrap --help"
+                                    : fmt::format("perfwrap does not know the command {0}: to profile a program, write "
+                                                  "perfwrap --profile {0}",
+                                                  line.options.command.front()));
+}
+
+std::string read_directory(const std::string& command, const std::vector<std::string>& arguments) {
+  std::string directory;
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  app.add_option("DIR", directory);
+  parse(app, arguments);
+  for (const std::string& word : app.remaining()) {
+    if (word.starts_with("-")) refuse_option(word);
+  }
+  if (!directory.empty() && app.remaining().empty()) return directory;
+  throw CommandError(kBadUsage, fmt::format("perfwrap {} takes one run directory", command));
+}
+
+}  // namespace launcher

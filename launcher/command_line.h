@@ -1,0 +1,25 @@
+// The words of perfwrap's own command line, before any of them is acted on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "profile_command.h"
+
+namespace launcher {
+
+enum class Action { kHelp, kVersion, kProfile };
+
+struct ProfileLine {
+  Action action = Action::kHelp;
+  ProfileOptions options;
+};
+
+/// Reads `--profile [options] [--] COMMAND...` (arguments without the program's name). From the first word that is no
+/// option of ours, everything belongs to COMMAND untouched. Throws CommandError.
+ProfileLine read_profile_line(const std::vector<std::string>& arguments);
+
+/// The one path that `perfwrap merge` and `perfwrap report` take. Throws CommandError.
+std::string read_directory(const std::string& command, const std::vector<std::string>& arguments);
+
+}  // namespace launcher

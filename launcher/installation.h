@@ -1,0 +1,23 @@
+// Where perfwrap's own files are: found from the running executable, so that an installation can be moved and a
+// build tree works like one.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace launcher {
+
+struct Installation {
+  std::filesystem::path preload_library;
+  std::filesystem::path sampler_library;
+  std::filesystem::path rankfile_program;
+  std::filesystem::path page_directory;  ///< sources of report.html
+};
+
+/// Throws nothing; whether the files exist is for the caller to ask.
+Installation find_installation();
+
+/// Why no job can be profiled from here, as one sentence; empty if one can.
+std::string installation_problem(const Installation& installation);
+
+}  // namespace launcher

@@ -1,0 +1,57 @@
+#include "job_facts.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+namespace launcher {
+namespace {
+
+std::string text_of_variable(const char* name) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? text : "";
+}
+
+// "model name" on x86, nothing comparable on most others.
+std::string processor_model() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t colon = line.find(": ");
+    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "";
+}
+
+std::int64_t memory_bytes() {
+  const std::int64_t pages = sysconf(_SC_PHYS_PAGES);
+  return pages > 0 ? pages * sysconf(_SC_PAGESIZE) : 0;
+}
+
+}  // namespace
+
+schema::Job facts_before(const LaunchLine& line, std::chrono::system_clock::time_point start) {
+  schema::Job job;
+  job.command = line.command;
+  job.program = program_of(line);
+  job.expected_ranks = rank_count(line);
+  job.start_realtime_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(start.time_since_epoch()).count();
+  job.perfwrap_version = PERFWRAP_VERSION;
+  job.machine = processor_model();
+  job.logical_cores = static_cast<std::int32_t>(sysconf(_SC_NPROCESSORS_ONLN));
+  job.memory_bytes = memory_bytes();
+  job.omp_num_threads = text_of_variable("OMP_NUM_THREADS");
+  return job;
+}
+
+int shell_status(const ExitState& state) {
+  return state.signal != 0 ? 128 + state.signal : state.status;
+}
+
+int threads_per_rank() {
+  const int threads = std::atoi(text_of_variable("OMP_NUM_THREADS").c_str());
+  return threads > 0 ? threads : 1;
+}
+
+}  // namespace launcher

@@ -1,0 +1,221 @@
+#include "machine_checks.h"
+
+#include <fmt/core.h>
+#include <linux/perf_event.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "child_process.h"
+#include "command_error.h"
+#include "launch_line.h"
+#include "program_file.h"
+
+namespace launcher {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSupportedPython = "3.11";
+
+std::string first_line_of(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+// ---- counters ----
+
+// 0, or the errno with which the kernel refuses to count this event for this thread.
+int try_event(std::uint32_t type, std::uint64_t config) {
+  perf_event_attr attributes = {};
+  attributes.type = type;
+  attributes.size = sizeof(attributes);
+  attributes.config = config;
+  attributes.exclude_kernel = 1;
+  attributes.exclude_hv = 1;
+  const long descriptor = syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0);
+  if (descriptor < 0) return errno;
+  close(static_cast<int>(descriptor));
+  return 0;
+}
+
+std::string reason_without_event(int error) {
+  const std::string paranoid = first_line_of("/proc/sys/kernel/perf_event_paranoid");
+  switch (error) {
+    case ENOENT:
+    case ENODEV:
+    case EOPNOTSUPP:
+      return "the processor shows none, as in most virtual machines";
+    case EACCES:
+    case EPERM:
+      return fmt::format(
+          "the kernel forbids them (perf_event_paranoid is {}, or a container's filter): ask for 2 or "
+          "less",
+          paranoid.empty() ? "not readable" : paranoid);
+    case ENOSYS:
+      return "the kernel was built without perf events";
+    default:
+      return std::strerror(error);
+  }
+}
+
+Check event_check(const std::string& what, std::uint32_t type, std::uint64_t config) {
+  const int error = try_event(type, config);
+  return {what, error == 0, error == 0 ? "counted per thread" : reason_without_event(error)};
+}
+
+Check energy_check() {
+  const fs::path file = "/sys/class/powercap/intel-rapl:0/energy_uj";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return {"energy", false, "the machine has no RAPL counters, or hides them"};
+  if (access(file.c_str(), R_OK) == 0) return {"energy", true, "RAPL"};
+  return {"energy", false, fmt::format("{} is readable by root only: ask for read permission", file.string())};
+}
+
+// ---- what the sampler reads ----
+
+Check memory_check() {
+  const std::uint64_t source = 42;
+  std::uint64_t target = 0;
+  const iovec from = {const_cast<std::uint64_t*>(&source), sizeof(source)};
+  const iovec to = {&target, sizeof(target)};
+  const bool passed = process_vm_readv(getpid(), &to, 1, &from, 1, 0) == sizeof(target) && target == source;
+  return {"guarded reads", passed,
+          passed ? "process_vm_readv works"
+                 : fmt::format("process_vm_readv: {}; a container's filter may forbid it", std::strerror(errno)),
+          true};
+}
+
+Check blocked_thread_check() {
+  const bool passed = !first_line_of(fmt::format("/proc/self/task/{}/syscall", getpid())).empty();
+  return {"blocked threads", passed,
+          passed ? "/proc/self/task/*/syscall is readable"
+                 : "/proc/self/task/*/syscall is not readable: waiting shows without its system call"};
+}
+
+// ---- programs ----
+
+std::vector<fs::path> search_directories() {
+  std::vector<fs::path> directories;
+  const std::string path = default_search_path();
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find(':', begin), path.size());
+    const fs::path directory = path.substr(begin, end - begin);
+    std::error_code error;
+    const fs::path real = fs::canonical(directory, error);
+    if (!error && std::find(directories.begin(), directories.end(), real) == directories.end()) {
+      directories.push_back(real);
+    }
+    begin = end + 1;
+  }
+  return directories;
+}
+
+Check python_check(const fs::path& interpreter) {
+  const std::string version = first_line(output_of(
+      {interpreter.string(), "-c", "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3])"}));
+  const std::string what = interpreter.string();
+  if (version.starts_with(fmt::format("cpython {}.", kSupportedPython))) return {what, true, version};
+  if (version.find('.') == std::string::npos) return {what, false, "it does not run"};
+  return {what, false,
+          fmt::format("{}: its lines will not show, only CPython {} is known so far", version, kSupportedPython)};
+}
+
+Check launcher_check(const fs::path& launcher) {
+  const auto version_text = [](const std::string& path) { return output_of({path, "--version"}); };
+  try {
+    const LaunchLine line = read_launch_line({launcher.string(), "program"}, version_text);
+    return {launcher.string(), true, std::string(line.family->name) + ", " + first_line(version_text(launcher))};
+  } catch (const CommandError& error) {
+    return {launcher.string(), false, error.what()};
+  }
+}
+
+std::vector<std::string> launcher_names() {
+  std::vector<std::string> names;
+  for (const LauncherFamily& family : launcher_families()) {
+    for (std::string_view command : family.commands) {
+      if (std::find(names.begin(), names.end(), command) == names.end()) names.emplace_back(command);
+    }
+  }
+  return names;
+}
+
+// ---- storage ----
+
+struct NetworkFileSystem {
+  unsigned long magic;
+  const char* name;
+};
+
+// statfs(2) and the headers of the file systems that are not in the kernel.
+constexpr NetworkFileSystem kNetworkFileSystems[] = {
+    {0x6969, "NFS"},      {0x0BD00BD0, "Lustre"}, {0x47504653, "GPFS"}, {0x19830326, "BeeGFS"}, {0x00c36400, "Ceph"},
+    {0xFF534D42, "CIFS"}, {0xFE534D42, "SMB2"},   {0x01021997, "9P"},   {0x7461636F, "OCFS2"},  {0x65735546, "FUSE"},
+};
+
+std::string file_system_name() {
+  struct statfs status = {};
+  if (statfs(".", &status) != 0) return "";
+  for (const NetworkFileSystem& known : kNetworkFileSystems) {
+    if ((static_cast<unsigned long>(status.f_type) & 0xFFFFFFFFUL) == known.magic) return known.name;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<Check> installation_checks(const Installation& installation) {
+  const std::string problem = installation_problem(installation);
+  return {{"perfwrap's libraries", problem.empty(),
+           problem.empty() ? installation.preload_library.parent_path().string() : problem, true}};
+}
+
+std::vector<Check> sampling_checks() {
+  return {memory_check(), blocked_thread_check(),
+          event_check("hardware counters", PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES),
+          event_check("software counters", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS), energy_check()};
+}
+
+std::vector<Check> program_checks() {
+  std::vector<Check> checks;
+  for (const fs::path& directory : search_directories()) {
+    const FoundProgram python = find_program((directory / "python3").string(), "");
+    if (python.result == Lookup::kFound) checks.push_back(python_check(python.path));
+  }
+  if (checks.empty()) checks.push_back({"python3", false, "not in PATH"});
+  const std::size_t before_launchers = checks.size();
+  for (const std::string& name : launcher_names()) {
+    const FoundProgram launcher = find_program(name, default_search_path());
+    if (launcher.result == Lookup::kFound) checks.push_back(launcher_check(launcher.path));
+  }
+  if (checks.size() == before_launchers) {
+    checks.push_back({"MPI launchers", false, "none in PATH: load your site's MPI module, or run without MPI"});
+  }
+  return checks;
+}
+
+std::vector<Check> storage_checks() {
+  if (access(".", W_OK) != 0) {
+    return {{"current directory", false, "not writable: run elsewhere, or name a run directory with --output"}};
+  }
+  const std::string network = file_system_name();
+  if (network.empty()) return {{"current directory", true, "writable, on a local file system: fine for one node"}};
+  return {{"current directory", true, fmt::format("writable, on {}", network)}};
+}
+
+}  // namespace launcher

@@ -1,0 +1,74 @@
+// perfwrap: picks a subcommand, and turns whatever fails into one sentence.
+#include <fmt/core.h>
+
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "command_error.h"
+#include "command_line.h"
+#include "doctor_command.h"
+#include "merge_command.h"
+#include "message.h"
+#include "profile_command.h"
+#include "report_command.h"
+
+namespace {
+
+constexpr const char* kHelp = R"(perfwrap: where the time of an MPI + Python job went, and which line to fix first
+
+  perfwrap --profile [options] [--] COMMAND...   run COMMAND unchanged, then report
+  perfwrap merge DIR                             merge the rank files of a run again
+  perfwrap report DIR                            make the reports of a run again
+  perfwrap doctor                                what can be measured on this machine, and why not
+
+COMMAND is a launch line as you use it: mpirun -n 4 python3 app.py
+
+  -o, --output DIR   run directory to create (default: named after the program, in the current directory)
+      --rate HZ      samples per second and thread, 1 to 10000 (default: 100)
+      --no-report    measure and merge, make no report
+  -q, --quiet        print nothing but errors
+      --version      print the version
+  -h, --help         print this
+
+The exit status is the command's own; its input and output pass untouched. The report goes to stderr and,
+as report.txt, report.json and report.html, into the run directory.
+)";
+
+int run_main_command(const std::vector<std::string>& arguments) {
+  const launcher::ProfileLine line = launcher::read_profile_line(arguments);
+  if (line.action == launcher::Action::kProfile) launcher::run_profile(line.options);
+  if (line.action == launcher::Action::kHelp) fmt::print("{}", kHelp);
+  if (line.action == launcher::Action::kVersion) fmt::print("perfwrap {}\n", PERFWRAP_VERSION);
+  return 0;
+}
+
+int run_subcommand(const std::string& command, const std::vector<std::string>& arguments) {
+  if (!arguments.empty() && (arguments.front() == "-h" || arguments.front() == "--help")) {
+    return run_main_command({"--help"});
+  }
+  if (command == "merge") return launcher::run_merge(launcher::read_directory(command, arguments));
+  if (command == "report") return launcher::run_report(launcher::read_directory(command, arguments));
+  if (arguments.empty()) return launcher::run_doctor();
+  throw launcher::CommandError(launcher::kBadUsage, "perfwrap doctor takes no arguments");
+}
+
+int run(const std::vector<std::string>& arguments) {
+  const std::string command = arguments.empty() ? "" : arguments.front();
+  if (command != "merge" && command != "report" && command != "doctor") return run_main_command(arguments);
+  return run_subcommand(command, {arguments.begin() + 1, arguments.end()});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const launcher::CommandError& error) {
+    launcher::say(error.what());
+    return error.exit_status();
+  } catch (const std::exception& error) {
+    launcher::say(error.what());
+    return launcher::kFailed;
+  }
+}

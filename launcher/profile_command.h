@@ -1,0 +1,27 @@
+// perfwrap --profile COMMAND: runs the job with the profiler in its ranks, then reports.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace launcher {
+
+inline constexpr int kDefaultRate = 100;
+inline constexpr int kHighestRate = 10000;
+
+struct ProfileOptions {
+  std::string output;       ///< run directory; empty: the default name
+  int rate = kDefaultRate;  ///< samples per second and thread
+  bool report = true;
+  bool quiet = false;
+  std::vector<std::string> command;
+};
+
+/// Samples per second from the text of --rate. Throws CommandError outside 1 to kHighestRate.
+int rate_from(const std::string& text);
+
+/// Ends this process as the job ended: with its exit status, or by the signal that killed it.
+/// Throws CommandError if the job was not started.
+[[noreturn]] void run_profile(const ProfileOptions& options);
+
+}  // namespace launcher

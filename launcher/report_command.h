@@ -1,0 +1,12 @@
+// perfwrap report DIR: makes the three reports from summary.h5 again.
+#pragma once
+
+#include <filesystem>
+
+namespace launcher {
+
+/// `run` is a run directory or a summary file; the reports are written beside the summary, the text is printed, too.
+/// Returns the exit status. Throws CommandError, schema::FileError or std::runtime_error with one sentence.
+int run_report(const std::filesystem::path& run);
+
+}  // namespace launcher

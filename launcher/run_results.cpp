@@ -1,0 +1,68 @@
+#include "run_results.h"
+
+#include <algorithm>
+#include <deque>
+#include <span>
+#include <system_error>
+#include <thread>
+
+#include "child_process.h"
+#include "command_error.h"
+#include "merge/reduction.h"
+#include "report/html_report.h"
+#include "report/json_report.h"
+#include "report/report_model.h"
+#include "report/text_report.h"
+#include "schema/atomic_file.h"
+#include "schema/summary_file.h"
+
+namespace launcher {
+namespace {
+
+namespace fs = std::filesystem;
+
+// 0 or 1 for the count of failures.
+int finish_oldest(std::deque<pid_t>& running) {
+  const ExitState state = wait_for(running.front());
+  running.pop_front();
+  return state == ExitState{} ? 0 : 1;
+}
+
+void write_text(const fs::path& path, const std::string& text) {
+  schema::replace_file(path, std::as_bytes(std::span(text)));
+}
+
+}  // namespace
+
+int convert_leftovers(const RunDirectory& run, const Installation& installation) {
+  const std::size_t at_once = std::max(1U, std::thread::hardware_concurrency());
+  std::deque<pid_t> running;
+  int failures = 0;
+  for (const fs::path& live : rank_files(run, ".live")) {
+    if (running.size() >= at_once) failures += finish_oldest(running);
+    try {
+      running.push_back(start_helper({installation.rankfile_program.string(), live.string(), run.ranks().string()}));
+    } catch (const CommandError&) {
+      ++failures;
+    }
+  }
+  while (!running.empty()) failures += finish_oldest(running);
+  return failures;
+}
+
+schema::Summary merge_run(const RunDirectory& run) {
+  schema::Summary summary = merge::reduce_run(run.root());
+  schema::store_summary(summary, run.summary());
+  return summary;
+}
+
+std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation) {
+  const report::ReportModel model = report::make_report_model(summary);
+  std::string text = report::text_report(model);
+  write_text(run.text_report(), text);
+  write_text(run.json_report(), report::json_report(model));
+  write_text(run.html_report(), report::html_report(model, installation.page_directory));
+  return text;
+}
+
+}  // namespace launcher

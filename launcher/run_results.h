@@ -1,0 +1,23 @@
+// From what the processes of a job left behind to its reports: each step can be repeated from the files.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "installation.h"
+#include "run_directory.h"
+#include "schema/summary.h"
+
+namespace launcher {
+
+/// Turns every live profile that its process could not convert itself (killed, out of memory, job limit) into a rank
+/// file, as many at once as there are processors. Returns how many could not be converted; those stay.
+int convert_leftovers(const RunDirectory& run, const Installation& installation);
+
+/// Merges all rank files and stores the summary. Throws schema::FileError.
+schema::Summary merge_run(const RunDirectory& run);
+
+/// Writes report.txt, report.json and report.html beside each other. Returns the text. Throws std::runtime_error.
+std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation);
+
+}  // namespace launcher

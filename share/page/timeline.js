@@ -1,0 +1,64 @@
+// What the ranks did over time: stacked areas, drawn by uPlot.
+"use strict";
+
+/** Cumulative sums from the last group to the first, so that the first lies on top.
+ * @param {Object<string, number[]>} groups */
+function stackedSeries(groups) {
+  const order = [...GROUPS].reverse();
+  let below = new Array(groups[order[0].id].length).fill(0);
+  const stacked = order.map((group) => {
+    below = groups[group.id].map((value, i) => value + below[i]);
+    return below;
+  });
+  return stacked.reverse();
+}
+
+/** Repeats the last value so that the last bin has a width, too. @param {number[]} values */
+function closed(values) {
+  return [...values, values[values.length - 1]];
+}
+
+function timelineOptions(width, groups) {
+  const axis = { stroke: colourOf("soft"), grid: { stroke: colourOf("rule"), width: 1 }, ticks: { stroke: colourOf("rule") } };
+  return {
+    width,
+    height: 240,
+    scales: { x: { time: false }, y: { range: [0, 1] } },
+    axes: [
+      { ...axis, values: (_chart, ticks) => ticks.map((tick) => `${tick} s`) },
+      { ...axis, values: (_chart, ticks) => ticks.map((tick) => `${Math.round(tick * 100)} %`) },
+    ],
+    series: [{ label: "Time", value: (_chart, value) => (value === null ? "–" : formatSeconds(value)) }].concat(
+      GROUPS.map((group) => ({
+        label: group.title,
+        stroke: colourOf(group.id),
+        fill: colourOf(group.id),
+        width: 0,
+        points: { show: false },
+        paths: uPlot.paths.stepped({ align: 1 }),
+        value: (_chart, _value, _series, index) => (index === null ? "–" : formatShare(groups[group.id][index])),
+      }))),
+  };
+}
+
+function drawTimeline(report) {
+  const { bin_width_s: binWidth, groups } = report.page.timeline;
+  if (!binWidth) {
+    fill("timeline", [remark("not available: no time bins were recorded")]);
+    return;
+  }
+  const host = element("div", { class: "chart", role: "img", "aria-label": "Stacked shares of the ranks' time over the run" });
+  fill("timeline", [remark("Mean over the ranks, from the start of the job. Where the areas end below 100 %, ranks had not begun or had ended."), host]);
+  const count = groups.python.length;
+  const times = Array.from({ length: count + 1 }, (_, i) => i * binWidth);
+  const values = Object.fromEntries(GROUPS.map((group) => [group.id, closed(groups[group.id])]));
+  const data = [times, ...stackedSeries(values)];
+  let chart;
+  const draw = () => {
+    chart?.destroy();
+    chart = new uPlot(timelineOptions(host.clientWidth, values), data, host);
+  };
+  draw();
+  addEventListener("resize", () => chart.setSize({ width: host.clientWidth, height: 240 }));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}

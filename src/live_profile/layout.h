@@ -1,0 +1,222 @@
+// The live profile: one mapped file per process, written inside the job and read by perfwrap-rankfile.
+//
+// The file is sparse. Each Region has a fixed offset and a large capacity, of which only `reserved` bytes
+// have disk space behind them (posix_fallocate); nothing beyond is ever touched. Records are appended
+// with an atomic bump of `used` and are never moved, so the file is readable at any instant, also after
+// SIGKILL. Ids are indices into a region; id 0 of nodes, strings, code objects and modules means "none".
+// All times are nanoseconds; monotonic times are CLOCK_MONOTONIC, comparable within one node.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "live_profile/category.h"
+
+namespace live_profile {
+
+inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
+inline constexpr std::uint32_t kLayoutVersion = 1;
+inline constexpr std::uint32_t kMaxCounters = 4;
+inline constexpr std::uint32_t kMaxThreads = 4096;
+inline constexpr std::uint32_t kTimeBinCount = 512;
+inline constexpr std::uint32_t kSizeBinCount = 32;
+inline constexpr std::uint32_t kMemoryPointCount = 1024;
+
+enum class RegionId : std::uint32_t {
+  kThreads,      ///< ThreadRecord
+  kModules,      ///< Module
+  kCodeObjects,  ///< CodeObject
+  kNodes,        ///< Node; node 0 is the root of every stack
+  kTotals,       ///< Total
+  kTimeline,     ///< TimelineEntry, one segment per thread
+  kCallSites,    ///< CallSite
+  kBytes,        ///< strings and line tables, 8-byte aligned, each a ByteBlock
+};
+inline constexpr std::uint32_t kRegionCount = 8;
+
+/// Where a region lies and how far it is filled. `capacity` and `reserved` are bytes; `used` counts records,
+/// for kBytes it counts bytes. `used` may exceed what fits in `reserved` when an append failed: readers
+/// take min(used, reserved / record size).
+struct Region {
+  std::uint64_t offset;
+  std::uint64_t capacity;
+  std::atomic<std::uint64_t> reserved;
+  std::atomic<std::uint64_t> used;
+};
+
+/// Text or raw bytes in kBytes. An id of a string is its byte offset within the region; offset 0 is empty.
+struct ByteBlock {
+  std::uint32_t length;          ///< bytes that follow
+  std::uint8_t character_bytes;  ///< 1: UTF-8 or ASCII, 2 and 4: UCS code units, 0: raw bytes, 11: Latin-1
+  std::uint8_t padding[3];
+};
+inline constexpr std::uint8_t kLatin1 = 11;
+
+/// A mapped executable image. `id` 0 stands for code outside any image (a JIT).
+struct Module {
+  std::uint64_t start;  ///< first mapped executable address
+  std::uint64_t end;
+  std::uint64_t bias;   ///< run-time address minus the address in the ELF file
+  std::uint32_t path;   ///< ByteBlock offset
+  std::uint32_t build_id_length;
+  std::uint8_t build_id[32];
+};
+
+/// A Python code object, copied at first sight so that nothing must be asked of the interpreter later.
+struct CodeObject {
+  std::uint64_t address;   ///< where it lived; with the three below, its identity inside the process
+  std::uint64_t file_address;
+  std::uint64_t name_address;
+  std::uint64_t line_table_address;
+  std::uint32_t file;        ///< ByteBlock offset, co_filename
+  std::uint32_t name;        ///< ByteBlock offset, co_qualname (co_name before 3.11)
+  std::uint32_t line_table;  ///< ByteBlock offset of the raw table
+  std::int32_t first_line;
+  std::uint32_t next_in_bucket;
+  std::uint32_t padding;
+};
+
+enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2 };
+
+/// One calling context: the frame `kind, owner, offset` called from the context `parent`.
+struct Node {
+  std::uint32_t parent;
+  std::uint32_t owner;  ///< native: Module id; Python: CodeObject id
+  std::uint64_t offset : 56;  ///< native: ELF address (run-time address if owner is 0); Python: bytecode offset in bytes
+  std::uint64_t kind : 8;     ///< FrameKind
+  std::uint32_t next_in_bucket;
+  std::uint32_t padding;
+};
+static_assert(sizeof(Node) == 24);
+
+/// Exact sums of one thread at one node in one category.
+struct Total {
+  std::uint32_t node;
+  std::uint16_t thread;  ///< index of the ThreadRecord
+  std::uint8_t category;
+  std::uint8_t padding;
+  std::uint64_t thread_ns;  ///< the thread's own wall time
+  std::uint64_t rank_ns;    ///< its part of the process's time, see ThreadRecord::pending_rank_ns
+  std::uint32_t samples;
+  std::uint32_t next_in_bucket;
+  std::uint64_t counters[kMaxCounters];
+};
+static_assert(sizeof(Total) == 64);
+
+struct TimelineEntry {
+  std::uint64_t monotonic_ns;  ///< end of the interval
+  std::uint32_t node;
+  std::uint32_t category;
+};
+
+enum class CallKind : std::uint8_t { kMpi = 0, kIo = 1 };
+
+/// Calls of one wrapped function from one calling context.
+struct CallSite {
+  std::uint32_t node;
+  std::uint32_t function;  ///< ByteBlock offset of the function's name
+  CallKind kind;
+  std::uint8_t call_class;  ///< MpiClass for kMpi; for kIo: Category kIoRead or kIoWrite
+  std::uint16_t padding;
+  std::uint32_t next_in_bucket;
+  std::uint64_t key;  ///< hash of what identifies the site inside the process
+  std::atomic<std::uint64_t> calls;
+  std::atomic<std::uint64_t> ns;
+  std::atomic<std::uint64_t> bytes;
+  std::atomic<std::uint32_t> size_bins[kSizeBinCount];  ///< bin i: calls with 2^(i-1) <= bytes < 2^i; bin 0: none
+};
+
+struct ThreadRecord {
+  std::uint32_t tid;
+  std::uint32_t is_main;
+  std::uint64_t start_ns;       ///< monotonic
+  std::uint64_t end_ns;         ///< monotonic; 0 while it lives
+  std::uint64_t last_sample_ns; ///< monotonic: all time before it is in the totals
+  std::uint64_t cpu_ns;         ///< CPU time of the thread when it was last looked at
+  std::uint64_t samples;
+  std::uint64_t blocked_samples;    ///< of these, taken from outside without a signal
+  std::uint64_t unmerged_samples;   ///< native and Python frames could not be matched
+  std::uint64_t truncated_samples;  ///< the stack was cut
+  std::uint64_t dropped_samples;    ///< no room or no answer: the time went to the next sample
+  std::uint64_t handler_ns;         ///< time inside our handler
+  std::uint64_t timeline_first;     ///< index of its segment in kTimeline
+  std::uint32_t timeline_capacity;  ///< entries; 0: no segment
+  std::uint32_t timeline_used;
+  std::uint32_t timeline_stride;    ///< one entry per so many samples
+  std::uint32_t timeline_skipped;   ///< samples since the last entry
+  std::uint32_t last_node;
+  std::uint32_t last_category;
+  /// Process time handed out to this thread and not yet written to a total. At every tick of the clock
+  /// the elapsed time goes to the main thread or, while that waits for the process's own threads, in
+  /// equal parts to those that work: so the rank_ns of a process add up to its lifetime.
+  std::atomic<std::uint64_t> pending_rank_ns;
+  char name[16];
+};
+
+struct MemoryPoint {
+  std::uint64_t monotonic_ns;
+  std::uint64_t resident_bytes;
+};
+
+/// Process time per category in bins of equal width; when the last bin is full, neighbours are added up
+/// and the width doubles.
+struct TimeBins {
+  std::uint64_t start_ns;
+  std::uint64_t width_ns;
+  std::uint64_t rank_ns[kTimeBinCount][kCategoryCount];
+};
+
+struct FileHeader {
+  std::uint64_t magic;
+  std::uint32_t layout_version;
+  std::uint32_t header_bytes;
+  Region regions[kRegionCount];
+
+  // The process.
+  std::int32_t pid;
+  std::int32_t parent_pid;
+  std::int32_t rank;        ///< -1: not known
+  std::int32_t world_size;  ///< -1: not known
+  std::uint32_t is_rank_process;  ///< 1: the rank's own process; 0: a descendant of it
+  std::uint32_t rank_from_mpi;  ///< 1: PMPI_Comm_rank answered; 0: from the environment
+  std::uint32_t padding0;
+  std::uint32_t ended;  ///< 0: no regular end was seen; 1: exit; 2: exec replaced the image
+  std::int64_t start_realtime_ns;
+  std::uint64_t start_ns;
+  std::uint64_t last_update_ns;
+  std::uint64_t end_ns;  ///< 0: no regular end was seen
+  std::uint64_t peak_resident_bytes;
+  char host[256];
+  char python_version[64];     ///< empty: no interpreter seen
+  char python_reason[256];     ///< why Python frames are missing, empty if they are not
+  char mpi_version[256];       ///< MPI_Get_library_version, first line; empty without MPI
+  std::uint32_t command;       ///< ByteBlock offset: /proc/self/cmdline, arguments end with NUL
+  std::uint32_t executable;
+  std::uint32_t working_directory;
+  std::uint32_t padding;
+
+  // Counters.
+  std::uint32_t counter_count;
+  char counter_names[kMaxCounters][64];
+  char counters_reason[256];  ///< why there are no (hardware) counters, empty if all were there
+
+  // What perfwrap itself did.
+  std::uint64_t period_ns;           ///< at the end, after any back-off
+  std::uint64_t requested_period_ns;
+  std::uint64_t clock_thread_cpu_ns;
+  std::uint64_t handler_ns;
+  std::uint64_t mpi_wrapper_ns;      ///< estimated: calls times the measured cost of one wrapper
+  std::uint64_t start_cost_ns;
+  std::uint64_t exit_cost_ns;
+  std::uint64_t ticks;
+  std::uint64_t late_ticks;
+  std::uint64_t full_stops;          ///< appends that found no reserved room
+  char stopped_reason[256];          ///< why sampling ended early, empty if it did not
+
+  TimeBins bins;
+  std::uint32_t memory_points_used;
+  std::uint32_t memory_points_stride;
+  MemoryPoint memory_points[kMemoryPointCount];
+};
+
+}  // namespace live_profile

@@ -1,0 +1,28 @@
+#include "merge/counter_names.h"
+
+#include <algorithm>
+
+namespace merge {
+
+std::vector<std::size_t> add_counter_names(std::vector<std::string>& names, const std::vector<std::string>& others) {
+  std::vector<std::size_t> places;
+  for (const std::string& other : others) {
+    const auto found = std::ranges::find(names, other);
+    places.push_back(static_cast<std::size_t>(found - names.begin()));
+    if (found == names.end()) names.push_back(other);
+  }
+  return places;
+}
+
+std::vector<std::int64_t> placed_counters(const std::vector<std::int64_t>& values,
+                                          const std::vector<std::size_t>& places, std::size_t count) {
+  std::vector<std::int64_t> placed(count, 0);
+  for (std::size_t i = 0; i < std::min(values.size(), places.size()); ++i) placed[places[i]] += values[i];
+  return placed;
+}
+
+void add_counters(std::vector<std::int64_t>& sums, const std::vector<std::int64_t>& values) {
+  for (std::size_t i = 0; i < std::min(sums.size(), values.size()); ++i) sums[i] += values[i];
+}
+
+}  // namespace merge

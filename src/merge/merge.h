@@ -1,0 +1,21 @@
+// Joins two summaries into one: the single operation behind the merge of ranks, of runs and over MPI.
+#pragma once
+
+#include "schema/summary.h"
+
+namespace merge {
+
+/// The summary of all ranks of `a` and `b`, which must have no rank in common. Pure; associative, and
+/// commutative up to the numbering of frames and nodes (floating-point sums of squares up to rounding).
+/// Frames and nodes of `a` keep their numbers. Facts that can be known once only (Job, source text) are
+/// kept where they are known; where both sides differ, the choice does not depend on the order.
+/// Time bins take the coarser width of both sides, doubled while the result would exceed kMaximumTimeBinRows.
+schema::Summary merge(schema::Summary a, schema::Summary b);
+
+/// Rows of time bins a summary holds at most, whatever the number of ranks.
+inline constexpr std::size_t kMaximumTimeBinRows = std::size_t{1} << 20;
+
+/// Widths of time bins are this times a power of two, so that bins of any two summaries fit each other.
+inline constexpr std::int64_t kBaseBinWidthNs = 1'000'000;
+
+}  // namespace merge

@@ -1,0 +1,241 @@
+#include "merge/rank_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "live_profile/layout.h"
+#include "merge/child_processes.h"
+#include "merge/context_index.h"
+#include "merge/counter_names.h"
+#include "merge/merge.h"
+#include "merge/process_tree.h"
+#include "merge/spread.h"
+#include "merge/time_axis.h"
+
+namespace merge {
+namespace {
+
+using schema::RankFile;
+using schema::Summary;
+
+constexpr auto kWait = static_cast<std::uint8_t>(live_profile::Category::kWait);
+constexpr std::int64_t kBinsPerRank = live_profile::kTimeBinCount;
+
+/// Sums of one (node, category) over all processes and threads of the rank.
+struct ContextSum {
+  double rank_ns = 0;
+  std::int64_t thread_ns = 0;
+  std::int64_t samples = 0;
+  std::vector<std::int64_t> counters;
+};
+using ContextSums = std::map<std::pair<std::uint32_t, std::uint8_t>, ContextSum>;
+
+void add_context_sums(ContextSums& sums, Summary& summary, const RankFile& file, const RankShare& share,
+                      const std::vector<std::uint32_t>& nodes) {
+  const auto places = add_counter_names(summary.counter_names, file.counter_names);
+  for (const schema::RankTotal& total : file.totals) {
+    ContextSum& sum = sums[{nodes[total.node], total.category}];
+    sum.rank_ns += static_cast<double>(total.rank_ns) * (total.category == kWait ? share.waiting : share.busy);
+    sum.thread_ns += total.thread_ns;
+    sum.samples += total.samples;
+    sum.counters.resize(summary.counter_names.size());
+    add_counters(sum.counters, placed_counters(total.counters, places, summary.counter_names.size()));
+  }
+}
+
+void add_totals(Summary& summary, const ContextSums& sums, std::int32_t rank) {
+  for (const std::string& name : summary.counter_names) summary.counters.push_back({name, {}});
+  for (const auto& [place, sum] : sums) {
+    schema::NodeTotal total{.node = place.first,
+                            .category = place.second,
+                            .time = spread_of_rank(std::llround(sum.rank_ns), rank),
+                            .thread_ns = sum.thread_ns,
+                            .samples = sum.samples,
+                            .counters = sum.counters};
+    total.counters.resize(summary.counter_names.size());
+    for (std::size_t i = 0; i < total.counters.size(); ++i) {
+      summary.counters[i].values[total.category] += total.counters[i];
+    }
+    summary.totals.push_back(std::move(total));
+  }
+}
+
+/// For each node the frame of the innermost Python call at or above it; 0: there is none.
+std::vector<std::uint32_t> python_frames(const Summary& summary) {
+  std::vector<std::uint32_t> found(summary.nodes.size(), 0);
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    const schema::Node& node = summary.nodes[i];
+    const bool is_python = summary.frames[node.frame].kind == schema::FrameKind::kPython;
+    found[i] = is_python ? node.frame : found[node.parent];
+  }
+  return found;
+}
+
+void add_lines(Summary& summary, const std::vector<std::uint32_t>& innermost, std::int32_t rank) {
+  std::map<std::uint32_t, schema::CategoryNanoseconds> sums;
+  for (const schema::NodeTotal& total : summary.totals) {
+    if (innermost[total.node] != 0) sums[innermost[total.node]][total.category] += total.time.sum;
+  }
+  for (const auto& [frame, time] : sums) {
+    std::int64_t sum = 0;
+    for (const std::int64_t part : time) sum += part;
+    summary.lines.push_back({frame, time, spread_of_rank(sum, rank)});
+  }
+  std::ranges::sort(summary.lines, {}, [&](const schema::LineTotal& line) {
+    const schema::Frame& frame = summary.frames[line.frame];
+    return std::tie(frame.file, frame.line, frame.function, frame);
+  });
+}
+
+/// A call site of the rank before its calls are counted together: the frame is not known until all nodes are.
+struct PlacedCall {
+  std::uint32_t node = 0;
+  schema::RankCallSite call;
+};
+
+void add_call_sites(Summary& summary, std::vector<PlacedCall> calls, const std::vector<std::uint32_t>& innermost,
+                    std::int32_t rank) {
+  std::map<std::tuple<std::uint8_t, std::uint8_t, std::string, std::uint32_t>,
+           std::pair<schema::CallSite, std::int64_t>>
+      sums;
+  for (const PlacedCall& placed : calls) {
+    const schema::RankCallSite& call = placed.call;
+    const std::uint32_t python = innermost[placed.node];
+    const std::uint32_t frame = python != 0 ? python : summary.nodes[placed.node].frame;
+    auto& [site, ns] = sums[{call.kind, call.call_class, call.function, frame}];
+    site.calls += call.calls;
+    site.bytes += call.bytes;
+    ns += call.ns;
+    for (std::size_t i = 0; i < site.size_bins.size(); ++i) site.size_bins[i] += call.size_bins[i];
+  }
+  for (auto& [key, sum] : sums) {
+    schema::CallSite site = sum.first;
+    std::tie(site.kind, site.call_class, site.function, site.frame) = key;
+    site.time = spread_of_rank(sum.second, rank);
+    summary.call_sites.push_back(std::move(site));
+  }
+}
+
+/// The greatest number of threads alive at once.
+std::int32_t concurrent_threads(const RankFile& file) {
+  std::vector<std::pair<std::int64_t, std::int32_t>> changes;
+  for (const schema::RankThread& thread : file.threads) {
+    changes.emplace_back(thread.start_ns, 1);
+    if (thread.end_ns > 0) changes.emplace_back(thread.end_ns, -1);
+  }
+  std::ranges::sort(changes);  // of one moment, ends come first
+  std::int32_t alive = 0;
+  std::int32_t most = 0;
+  for (const auto& [moment, change] : changes) most = std::max(most, alive += change);
+  return most;
+}
+
+void add_costs(schema::Rank& row, const RankFile& file) {
+  const schema::RankProcess& process = file.process;
+  row.cpu_ns += process.cpu_ns;
+  row.handler_ns += process.handler_ns;
+  row.clock_thread_cpu_ns += process.clock_thread_cpu_ns;
+  row.mpi_wrapper_ns += process.mpi_wrapper_ns;
+  row.start_cost_ns += process.start_cost_ns;
+  row.exit_cost_ns += process.exit_cost_ns;
+  row.profile_bytes += process.profile_bytes;
+  row.peak_resident_bytes = std::max(row.peak_resident_bytes, process.peak_resident_bytes);
+  for (const schema::RankThread& thread : file.threads) {
+    row.samples += thread.samples;
+    row.unmerged_samples += thread.unmerged_samples;
+    row.truncated_samples += thread.truncated_samples;
+    row.dropped_samples += thread.dropped_samples;
+  }
+}
+
+schema::Process process_row(std::int32_t rank, const std::vector<RankFile>& files, const ProcessImages& images) {
+  schema::Process row;
+  row.rank = rank;
+  row.is_main = !images.parent.has_value();
+  for (const std::size_t index : images.files) {
+    const schema::RankProcess& process = files[index].process;
+    row.pid = process.pid;
+    row.parent_pid = process.parent_pid;
+    row.command = process.command;
+    row.ended = process.ended;
+    row.elapsed_ns += process.elapsed_ns;
+    row.threads = std::max(row.threads, concurrent_threads(files[index]));
+    for (const schema::RankThread& thread : files[index].threads) row.samples += thread.samples;
+  }
+  return row;
+}
+
+schema::Rank rank_row(const Summary& summary, const std::vector<RankFile>& files, const ProcessImages& main) {
+  const schema::Process& process = summary.processes.front();
+  const schema::RankProcess& first = files[main.files.front()].process;
+  schema::Rank row;
+  row.rank = process.rank;
+  row.host = first.host;
+  row.start_realtime_ns = first.start_realtime_ns;
+  row.elapsed_ns = process.elapsed_ns;
+  row.threads = process.threads;
+  row.period_ns = files[main.files.back()].process.period_ns;
+  row.ended = process.ended != 0;
+  for (const schema::NodeTotal& total : summary.totals) row.time[total.category] += total.time.sum;
+  for (const RankFile& file : files) add_costs(row, file);
+  return row;
+}
+
+/// Facts of the job that each process knows. The first file that knows one wins.
+void add_job_facts(schema::Job& job, const schema::RankProcess& process) {
+  const std::string version = process.python_version.substr(0, process.python_version.find(' '));
+  if (job.python_version.empty()) job.python_version = version;
+  if (job.mpi_version.empty()) job.mpi_version = process.mpi_version;
+  if (process.world_size > 0) job.expected_ranks = std::max(job.expected_ranks, process.world_size);
+}
+
+void add_once_known(Summary& summary, RankFile& file) {
+  Summary known;
+  known.counters_reason = file.process.counters_reason;
+  known.sources = std::move(file.sources);
+  known.notes = std::move(file.notes);
+  add_job_facts(known.job, file.process);
+  summary = merge(std::move(summary), std::move(known));
+}
+
+void add_time_bins(Summary& summary, const std::vector<Interval>& intervals, std::int32_t rank) {
+  if (intervals.empty()) return;
+  const std::int64_t start = intervals.front().start;
+  std::int64_t width = (intervals.back().end - start + kBinsPerRank - 1) / kBinsPerRank;
+  for (const Interval& interval : intervals) width = std::max(width, interval.end - interval.start);
+  summary.bin_width_ns = permitted_width(width);
+  summary.bins = bins_of(intervals, start, summary.bin_width_ns, rank);
+}
+
+}  // namespace
+
+Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
+  Summary summary;
+  const std::vector<ProcessImages> processes = process_tree(files);
+  const RankActivity activity = rank_activity(files, processes);
+  ContextIndex index(summary.frames, summary.nodes);
+  ContextSums sums;
+  std::vector<PlacedCall> calls;
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    for (const std::size_t number : processes[i].files) {
+      RankFile& file = files[number];
+      const ContextNumbers numbers = index.add(std::move(file.frames), file.nodes);
+      add_context_sums(sums, summary, file, activity.shares[i], numbers.nodes);
+      for (schema::RankCallSite& call : file.call_sites) calls.push_back({numbers.nodes[call.node], std::move(call)});
+    }
+    summary.processes.push_back(process_row(rank, files, processes[i]));
+  }
+  add_totals(summary, sums, rank);
+  const std::vector<std::uint32_t> innermost = python_frames(summary);
+  add_lines(summary, innermost, rank);
+  add_call_sites(summary, std::move(calls), innermost, rank);
+  add_time_bins(summary, activity.main, rank);
+  summary.ranks.push_back(rank_row(summary, files, processes.front()));
+  for (RankFile& file : files) add_once_known(summary, file);
+  return summary;
+}
+
+}  // namespace merge

@@ -1,0 +1,141 @@
+// Loaded into every process of the job by LD_PRELOAD. Dormant unless perfwrap's launcher named a run directory.
+#include <dlfcn.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "preload/interposer.h"
+#include "preload/thread_interpose.h"
+
+namespace preload {
+namespace {
+
+constexpr const char* kRunDirectoryVariable = "PERFWRAP_RUN_DIRECTORY";
+constexpr const char* kRateVariable = "PERFWRAP_RATE";
+constexpr const char* kRankProcessVariable = "PERFWRAP_RANK_PROCESS";
+constexpr unsigned kDefaultRate = 100;
+
+std::atomic<const PerfwrapSampler*> active_sampler{nullptr};
+const PerfwrapSampler* loaded_sampler;
+thread_local PerfwrapThread* own_thread;
+PerfwrapStart start;
+char run_directory[PATH_MAX];
+char converter[PATH_MAX + 32];
+
+PerfwrapThread** current_thread_slot() {
+  return &own_thread;
+}
+
+/// The directory of this library, where the sampler and the converter are too.
+bool own_directory(char* path, std::size_t size) {
+  Dl_info info{};
+  if (dladdr(reinterpret_cast<void*>(&current_thread_slot), &info) == 0 || info.dli_fname == nullptr) return false;
+  const char* slash = strrchr(info.dli_fname, '/');
+  if (slash == nullptr) return false;
+  const int length = static_cast<int>(slash - info.dli_fname);
+  return snprintf(path, size, "%.*s", length, info.dli_fname) < static_cast<int>(size);
+}
+
+const PerfwrapSampler* load_sampler() {
+  char directory[PATH_MAX];
+  char path[PATH_MAX + 32];
+  if (!own_directory(directory, sizeof(directory))) return nullptr;
+  snprintf(path, sizeof(path), "%s/libperfwrap_sampler.so", directory);
+  snprintf(converter, sizeof(converter), "%s/perfwrap-rankfile", directory);
+  void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return nullptr;
+  using GetSampler = const PerfwrapSampler* (*)();
+  const auto get = reinterpret_cast<GetSampler>(dlsym(library, "perfwrap_sampler"));
+  const PerfwrapSampler* table = get == nullptr ? nullptr : get();
+  return table != nullptr && table->version == kPerfwrapInterfaceVersion ? table : nullptr;
+}
+
+/// The first process under the launcher is the rank's own; what it starts are its descendants. An exec keeps the pid.
+bool is_rank_process() {
+  const char* known = getenv(kRankProcessVariable);
+  if (known != nullptr) return atoi(known) == getpid();
+  char pid[16];
+  snprintf(pid, sizeof(pid), "%d", getpid());
+  setenv(kRankProcessVariable, pid, 1);
+  return true;
+}
+
+void begin() {
+  if (loaded_sampler == nullptr) return;
+  loaded_sampler->start(&start);
+  active_sampler.store(loaded_sampler, std::memory_order_release);
+}
+
+void before_fork() {
+  if (const PerfwrapSampler* table = sampler(); table != nullptr) table->before_fork();
+}
+
+void after_fork_in_parent() {
+  if (const PerfwrapSampler* table = sampler(); table != nullptr) table->after_fork_in_parent();
+}
+
+void after_fork_in_child() {
+  const PerfwrapSampler* table = sampler();
+  if (table == nullptr) return;
+  table->after_fork_in_child();
+  start.is_rank_process = 0;
+  begin();
+}
+
+__attribute__((constructor)) void load() {
+  const char* directory = getenv(kRunDirectoryVariable);
+  if (directory == nullptr || directory[0] != '/' || strlen(directory) >= sizeof(run_directory)) return;
+  memcpy(run_directory, directory, strlen(directory) + 1);
+  loaded_sampler = load_sampler();
+  if (loaded_sampler == nullptr) return;
+  const char* rate = getenv(kRateVariable);
+  const unsigned long hertz = rate == nullptr ? 0 : strtoul(rate, nullptr, 10);
+  start.run_directory = run_directory;
+  start.converter = converter;
+  start.rate_hz = hertz == 0 || hertz > 10000 ? kDefaultRate : static_cast<unsigned>(hertz);
+  start.is_rank_process = is_rank_process() ? 1 : 0;
+  start.current_thread = current_thread_slot;
+  start.create_thread = create_own_thread;
+  prepare_thread_interposer();
+  pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+  begin();
+}
+
+__attribute__((destructor)) void unload() {
+  end_process(kPerfwrapExit);
+}
+
+}  // namespace
+
+const PerfwrapSampler* sampler() {
+  return active_sampler.load(std::memory_order_acquire);
+}
+
+PerfwrapThread*& current_thread() {
+  return own_thread;
+}
+
+PerfwrapThread* registered_thread() {
+  if (own_thread == nullptr) {
+    if (const PerfwrapSampler* table = sampler(); table != nullptr) own_thread = table->thread_begin();
+  }
+  return own_thread;
+}
+
+std::uint64_t now_ns() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+void end_process(PerfwrapEnd end) {
+  if (const PerfwrapSampler* table = sampler(); table != nullptr) table->stop(end);
+}
+
+}  // namespace preload

@@ -1,0 +1,120 @@
+// exec, _exit and dlclose: the ends of a program image and of a library.
+#include <alloca.h>
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include <cstddef>
+
+#include "preload/interposer.h"
+#include "preload/real_function.h"
+
+namespace {
+
+using preload::end_process;
+using preload::real_libc_function;
+
+/// Ends sampling and execs. In a vfork child the sampler sees a foreign pid and does nothing. A process whose exec
+/// failed goes on without us: what it did until then is on disk.
+template <typename Exec>
+int exec_sampled(Exec exec) {
+  if (preload::sampler() != nullptr) end_process(kPerfwrapExec);
+  return exec();
+}
+
+template <typename Function>
+Function real(const char* name) {
+  return reinterpret_cast<Function>(real_libc_function(name));
+}
+
+/// The arguments of execl and its kin as an array; `list` is left behind the terminating null.
+std::size_t count_arguments(va_list list) {
+  std::size_t count = 1;
+  while (va_arg(list, char*) != nullptr) ++count;
+  return count;
+}
+
+void copy_arguments(char** out, const char* first, std::size_t count, va_list list) {
+  out[0] = const_cast<char*>(first);
+  for (std::size_t i = 1; i <= count; ++i) out[i] = va_arg(list, char*);
+}
+
+}  // namespace
+
+PERFWRAP_EXPORT int execve(const char* path, char* const arguments[], char* const environment[]) {
+  using Execve = int (*)(const char*, char* const*, char* const*);
+  return exec_sampled([&] { return real<Execve>("execve")(path, arguments, environment); });
+}
+
+PERFWRAP_EXPORT int execv(const char* path, char* const arguments[]) {
+  return execve(path, arguments, environ);
+}
+
+PERFWRAP_EXPORT int execvpe(const char* file, char* const arguments[], char* const environment[]) {
+  using Execvpe = int (*)(const char*, char* const*, char* const*);
+  return exec_sampled([&] { return real<Execvpe>("execvpe")(file, arguments, environment); });
+}
+
+PERFWRAP_EXPORT int execvp(const char* file, char* const arguments[]) {
+  return execvpe(file, arguments, environ);
+}
+
+PERFWRAP_EXPORT int fexecve(int file, char* const arguments[], char* const environment[]) {
+  using Fexecve = int (*)(int, char* const*, char* const*);
+  return exec_sampled([&] { return real<Fexecve>("fexecve")(file, arguments, environment); });
+}
+
+PERFWRAP_EXPORT int execveat(int directory, const char* path, char* const arguments[], char* const environment[],
+                             int flags) {
+  using Execveat = int (*)(int, const char*, char* const*, char* const*, int);
+  return exec_sampled([&] { return real<Execveat>("execveat")(directory, path, arguments, environment, flags); });
+}
+
+#define PERFWRAP_COLLECT_ARGUMENTS(first)                                                \
+  va_list list;                                                                          \
+  va_start(list, first);                                                                 \
+  const std::size_t count = count_arguments(list);                                       \
+  va_end(list);                                                                          \
+  char** arguments = static_cast<char**>(alloca((count + 1) * sizeof(char*)));           \
+  va_start(list, first);                                                                 \
+  copy_arguments(arguments, first, count, list)
+
+PERFWRAP_EXPORT int execl(const char* path, const char* first, ...) {
+  PERFWRAP_COLLECT_ARGUMENTS(first);
+  va_end(list);
+  return execve(path, arguments, environ);
+}
+
+PERFWRAP_EXPORT int execlp(const char* file, const char* first, ...) {
+  PERFWRAP_COLLECT_ARGUMENTS(first);
+  va_end(list);
+  return execvpe(file, arguments, environ);
+}
+
+PERFWRAP_EXPORT int execle(const char* path, const char* first, ...) {
+  PERFWRAP_COLLECT_ARGUMENTS(first);
+  char* const* environment = va_arg(list, char* const*);
+  va_end(list);
+  return execve(path, arguments, environment);
+}
+
+PERFWRAP_EXPORT void _exit(int status) {
+  end_process(kPerfwrapExit);
+  real<void (*)(int)>("_exit")(status);
+  __builtin_unreachable();
+}
+
+PERFWRAP_EXPORT void _Exit(int status) {
+  _exit(status);
+}
+
+PERFWRAP_EXPORT int dlclose(void* handle) {
+  using Dlclose = int (*)(void*);
+  static const auto real_dlclose = real<Dlclose>("dlclose");
+  const PerfwrapSampler* table = preload::sampler();
+  if (table == nullptr) return real_dlclose(handle);
+  table->before_unload();
+  const int result = real_dlclose(handle);
+  table->after_unload();
+  return result;
+}

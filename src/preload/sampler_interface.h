@@ -1,0 +1,69 @@
+// The table between the preload library (interposers, libc only) and the sampler library (loaded by it).
+// C types only: the two are separate link domains.
+#pragma once
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { kPerfwrapInterfaceVersion = 1 };
+enum { kPerfwrapNoClass = -1 };
+
+/// The beginning of the sampler's state of one thread: what the interposers set and the sampler reads.
+struct PerfwrapThread {
+  int8_t mpi_class;   ///< live_profile::MpiClass while inside an MPI call, else kPerfwrapNoClass
+  int8_t io_category; ///< live_profile::Category while inside an I/O call, else kPerfwrapNoClass
+  uint16_t call_depth;  ///< interposed calls that the thread is inside of: only the outermost counts
+};
+
+/// How a process ends; the values of live_profile::FileHeader::ended.
+enum PerfwrapEnd { kPerfwrapExit = 1, kPerfwrapExec = 2 };
+
+/// One finished call of a wrapped function.
+struct PerfwrapCall {
+  const char* function;
+  uintptr_t caller;    ///< return address of the wrapper
+  uint64_t begin_ns;
+  uint64_t end_ns;
+  uint64_t bytes;
+  uint8_t kind;        ///< live_profile::CallKind
+  uint8_t call_class;  ///< live_profile::MpiClass or Category
+};
+
+struct PerfwrapStart {
+  const char* run_directory;
+  const char* converter;  ///< path of perfwrap-rankfile
+  uint32_t rate_hz;
+  int is_rank_process;
+  /// The calling thread's slot in the preload library's thread-local memory. Callable from a signal handler.
+  struct PerfwrapThread** (*current_thread)(void);
+  /// The real pthread_create, so that the clock thread is not taken for one of the job's.
+  int (*create_thread)(void* (*routine)(void*), void* argument);
+};
+
+struct PerfwrapSampler {
+  uint32_t version;
+  /// Begins to sample this process. Also in a forked child, after `forked`.
+  void (*start)(const struct PerfwrapStart*);
+  /// Ends sampling; for an exit the rank process's data become its rank file. Returns when all is on disk.
+  void (*stop)(enum PerfwrapEnd);
+  /// Registers the calling thread; never fails, the slot may be a dummy.
+  struct PerfwrapThread* (*thread_begin)(void);
+  void (*thread_end)(void);
+  void (*call_ended)(struct PerfwrapThread*, const struct PerfwrapCall*);
+  void (*set_rank)(int rank, int world_size, const char* mpi_version);
+  void (*before_fork)(void);
+  void (*after_fork_in_parent)(void);
+  void (*after_fork_in_child)(void);
+  void (*before_unload)(void);
+  void (*after_unload)(void);
+};
+
+/// The only symbol that the sampler library exports.
+const struct PerfwrapSampler* perfwrap_sampler(void);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,98 @@
+#include "rankfile/frame_resolver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+namespace rankfile {
+
+FrameResolver::FrameResolver(const LiveProfile& profile)
+    : profile_(profile),
+      working_directory_(profile.text(profile.header().working_directory)),
+      python_version_(text_of(profile.header().python_version)),
+      format_(line_table_format(python_version_)) {}
+
+schema::Frame FrameResolver::resolve(const live_profile::Node& node) {
+  switch (static_cast<live_profile::FrameKind>(node.kind)) {
+    case live_profile::FrameKind::kNative:
+      return resolve_native(node.owner, node.offset);
+    case live_profile::FrameKind::kPython:
+      return resolve_python(node.owner, node.offset);
+    case live_profile::FrameKind::kRoot:
+      break;
+  }
+  return {};
+}
+
+schema::Frame FrameResolver::resolve_native(std::uint32_t module, std::uint64_t address) {
+  schema::Frame frame;
+  frame.kind = schema::FrameKind::kNative;
+  if (module == 0) {
+    frame.function = "[generated code]";  // a JIT: its addresses mean nothing outside the process
+    return frame;
+  }
+  const auto [entry, is_new] = native_frames_.try_emplace({module, address});
+  if (is_new) {
+    NativeLocation location = symbols_of(module).locate(address);
+    frame.function = std::move(location.function);
+    frame.file = std::move(location.file);
+    frame.line = location.line;
+    frame.module = profile_.text(profile_.modules()[module].path);
+    entry->second = std::move(frame);
+  }
+  return entry->second;
+}
+
+ModuleSymbols& FrameResolver::symbols_of(std::uint32_t module) {
+  const auto found = symbols_.find(module);
+  if (found != symbols_.end()) return found->second;
+  const live_profile::Module& record = profile_.modules()[module];
+  const auto id_length = std::min<std::size_t>(record.build_id_length, sizeof record.build_id);
+  return symbols_
+      .emplace(module, ModuleSymbols(profile_.text(record.path), std::span(record.build_id).first(id_length)))
+      .first->second;
+}
+
+schema::Frame FrameResolver::resolve_python(std::uint32_t code_object, std::uint64_t offset) {
+  const Code& code = code_of(code_object);
+  return {.kind = schema::FrameKind::kPython,
+          .function = code.function,
+          .file = code.file,
+          .line = line_at(code.lines, offset, code.first_line),
+          .first_line = code.first_line,
+          .module = {}};
+}
+
+const FrameResolver::Code& FrameResolver::code_of(std::uint32_t code_object) {
+  const auto [entry, is_new] = codes_.try_emplace(code_object);
+  Code& code = entry->second;
+  if (!is_new) return code;
+  const live_profile::CodeObject& record = profile_.code_objects()[code_object];
+  code.file = absolute(profile_.text(record.file));
+  code.function = profile_.text(record.name);
+  code.first_line = std::max(record.first_line, 0);
+  if (format_) code.lines = decode_line_table(*format_, profile_.bytes(record.line_table), code.first_line);
+  return code;
+}
+
+std::string FrameResolver::absolute(std::string file) const {
+  // <string>, <frozen importlib._bootstrap> and the like are no files.
+  const bool is_relative = !file.empty() && file.front() != '/' && file.front() != '<';
+  return is_relative && !working_directory_.empty() ? working_directory_ + "/" + file : file;
+}
+
+std::vector<std::string> FrameResolver::notes() const {
+  std::vector<std::string> notes;
+  for (const auto& [module, symbols] : symbols_) {
+    if (!symbols.reason().empty()) notes.push_back(symbols.reason());
+  }
+  if (!codes_.empty() && !format_) {
+    notes.push_back(
+        fmt::format("the line tables of Python {} are not known: its time is shown at the first line of each function",
+                    python_version_.empty() ? "of an unknown version" : python_version_));
+  }
+  return notes;
+}
+
+}  // namespace rankfile

@@ -1,0 +1,52 @@
+// Nodes of a live profile -> frames with names and lines.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rankfile/live_profile_reader.h"
+#include "rankfile/python_lines.h"
+#include "rankfile/symbols.h"
+#include "schema/summary.h"
+
+namespace rankfile {
+
+/// Resolves the frames of one live profile, which must outlive it. Reads an image or decodes a line table when
+/// the first frame needs it, each once.
+class FrameResolver {
+ public:
+  explicit FrameResolver(const LiveProfile& profile);
+
+  schema::Frame resolve(const live_profile::Node& node);
+
+  /// What could not be resolved and why, as sentences.
+  std::vector<std::string> notes() const;
+
+ private:
+  struct Code {
+    std::string file;
+    std::string function;
+    std::int32_t first_line = 0;
+    std::vector<LineRange> lines;
+  };
+
+  schema::Frame resolve_native(std::uint32_t module, std::uint64_t address);
+  schema::Frame resolve_python(std::uint32_t code_object, std::uint64_t offset);
+  ModuleSymbols& symbols_of(std::uint32_t module);
+  const Code& code_of(std::uint32_t code_object);
+  std::string absolute(std::string file) const;
+
+  const LiveProfile& profile_;
+  std::string working_directory_;
+  std::string python_version_;
+  std::optional<LineTableFormat> format_;
+  std::map<std::uint32_t, ModuleSymbols> symbols_;
+  std::map<std::uint32_t, Code> codes_;
+  std::map<std::pair<std::uint32_t, std::uint64_t>, schema::Frame> native_frames_;
+};
+
+}  // namespace rankfile

@@ -1,0 +1,258 @@
+#include "rankfile/rank_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "rankfile/frame_resolver.h"
+#include "rankfile/source_text.h"
+#include "schema/atomic_file.h"
+
+namespace rankfile {
+namespace {
+
+using schema::RankFile;
+
+std::int64_t count_of(std::uint64_t value) {
+  return static_cast<std::int64_t>(value & ((std::uint64_t{1} << 62) - 1));
+}
+
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+schema::RankProcess process_of(const LiveProfile& profile) {
+  const live_profile::FileHeader& header = profile.header();
+  schema::RankProcess process;
+  process.rank = std::max(header.rank, 0);
+  process.world_size = header.world_size;
+  process.pid = header.pid;
+  process.parent_pid = header.parent_pid;
+  process.is_rank_process = header.is_rank_process == 1;
+  process.rank_from_mpi = header.rank_from_mpi == 1;
+  process.ended = header.ended <= 2 ? static_cast<std::int32_t>(header.ended) : 0;
+  process.start_realtime_ns = header.start_realtime_ns;
+  process.start_ns = count_of(header.start_ns);
+  process.elapsed_ns = profile.elapsed_ns();
+  process.peak_resident_bytes = count_of(header.peak_resident_bytes);
+  process.host = text_of(header.host);
+  process.python_version = text_of(header.python_version);
+  process.python_reason = text_of(header.python_reason);
+  process.mpi_version = text_of(header.mpi_version);
+  process.command = trimmed(profile.text(header.command));
+  process.executable = profile.text(header.executable);
+  process.working_directory = profile.text(header.working_directory);
+  process.counters_reason = text_of(header.counters_reason);
+  process.stopped_reason = text_of(header.stopped_reason);
+  process.period_ns = sane_ns(header.period_ns);
+  process.requested_period_ns = sane_ns(header.requested_period_ns);
+  process.clock_thread_cpu_ns = sane_ns(header.clock_thread_cpu_ns);
+  process.handler_ns = sane_ns(header.handler_ns);
+  process.mpi_wrapper_ns = sane_ns(header.mpi_wrapper_ns);
+  process.start_cost_ns = sane_ns(header.start_cost_ns);
+  process.exit_cost_ns = sane_ns(header.exit_cost_ns);
+  process.ticks = count_of(header.ticks);
+  process.late_ticks = count_of(header.late_ticks);
+  process.full_stops = count_of(header.full_stops);
+  process.profile_bytes = profile.reserved_bytes();
+  process.time_bins_start_ns = count_of(header.bins.start_ns);
+  process.time_bins_width_ns = sane_ns(header.bins.width_ns);
+  return process;
+}
+
+void add_threads(const LiveProfile& profile, RankFile& file) {
+  for (const live_profile::ThreadRecord& record : profile.threads()) {
+    file.threads.push_back({.tid = static_cast<std::int32_t>(record.tid),
+                            .is_main = record.is_main == 1,
+                            .name = text_of(record.name),
+                            .start_ns = count_of(record.start_ns),
+                            .end_ns = count_of(record.end_ns),
+                            .cpu_ns = sane_ns(record.cpu_ns),
+                            .samples = count_of(record.samples),
+                            .blocked_samples = count_of(record.blocked_samples),
+                            .unmerged_samples = count_of(record.unmerged_samples),
+                            .truncated_samples = count_of(record.truncated_samples),
+                            .dropped_samples = count_of(record.dropped_samples),
+                            .handler_ns = sane_ns(record.handler_ns)});
+    file.process.cpu_ns += file.threads.back().cpu_ns;
+  }
+}
+
+void add_modules(const LiveProfile& profile, RankFile& file) {
+  for (std::size_t i = 1; i < profile.modules().size(); ++i) {
+    const live_profile::Module& record = profile.modules()[i];
+    std::string build_id;
+    for (std::size_t k = 0; k < std::min<std::size_t>(record.build_id_length, sizeof record.build_id); ++k) {
+      build_id += fmt::format("{:02x}", record.build_id[k]);
+    }
+    file.modules.push_back({profile.text(record.path), build_id, count_of(record.start), count_of(record.end)});
+  }
+}
+
+/// Fills frames and nodes; gives the new number of every node of the live profile.
+std::vector<std::uint32_t> add_nodes(const LiveProfile& profile, FrameResolver& resolver, RankFile& file) {
+  std::map<schema::Frame, std::uint32_t> frames{{schema::Frame{}, 0}};
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> nodes;
+  std::vector<std::uint32_t> numbers(profile.nodes().size(), 0);
+  file.frames.emplace_back();
+  file.nodes.emplace_back();
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    schema::Frame frame = resolver.resolve(profile.nodes()[i]);
+    if (frame.kind == schema::FrameKind::kRoot) continue;
+    const auto [known, is_new_frame] = frames.try_emplace(frame, static_cast<std::uint32_t>(file.frames.size()));
+    if (is_new_frame) file.frames.push_back(std::move(frame));
+    const std::uint32_t parent = numbers[profile.nodes()[i].parent];
+    const auto [node, is_new] =
+        nodes.try_emplace({parent, known->second}, static_cast<std::uint32_t>(file.nodes.size()));
+    if (is_new) file.nodes.push_back({parent, known->second});
+    numbers[i] = node->second;
+  }
+  return numbers;
+}
+
+void add_totals(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint8_t>, schema::RankTotal> sums;
+  const auto sum_at = [&](std::uint32_t thread, std::uint32_t node, std::uint8_t category) -> schema::RankTotal& {
+    schema::RankTotal& sum = sums[{thread, numbers[node], category}];
+    sum.thread = thread;
+    sum.node = numbers[node];
+    sum.category = category;
+    sum.counters.resize(profile.counter_count());
+    return sum;
+  };
+  for (const live_profile::Total& total : profile.totals()) {
+    schema::RankTotal& sum = sum_at(total.thread, total.node, total.category);
+    sum.thread_ns += sane_ns(total.thread_ns);
+    sum.rank_ns += sane_ns(total.rank_ns);
+    sum.samples += total.samples;
+    for (std::size_t k = 0; k < sum.counters.size(); ++k) {
+      sum.counters[k] = count_of(static_cast<std::uint64_t>(sum.counters[k]) + total.counters[k]);
+    }
+  }
+  for (std::uint32_t i = 0; i < profile.threads().size(); ++i) {
+    const live_profile::ThreadRecord& record = profile.threads()[i];
+    const std::int64_t pending = sane_ns(record.pending_rank_ns.load());
+    if (pending == 0 || record.last_node >= numbers.size() || record.last_category >= live_profile::kCategoryCount) {
+      continue;
+    }
+    sum_at(i, record.last_node, static_cast<std::uint8_t>(record.last_category)).rank_ns += pending;
+  }
+  for (auto& [key, sum] : sums) file.totals.push_back(std::move(sum));
+}
+
+void add_timeline(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
+  for (std::uint32_t thread = 0; thread < profile.threads().size(); ++thread) {
+    for (const live_profile::TimelineEntry& entry : profile.timeline(thread)) {
+      file.timeline.push_back(
+          {thread, count_of(entry.monotonic_ns), numbers[entry.node], static_cast<std::uint8_t>(entry.category)});
+    }
+  }
+}
+
+void add_call_sites(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
+  std::map<std::tuple<std::uint32_t, std::uint8_t, std::uint8_t, std::string>, schema::RankCallSite> sums;
+  for (const live_profile::CallSite& site : profile.call_sites()) {
+    if (site.calls.load() == 0) continue;
+    const auto kind = static_cast<std::uint8_t>(site.kind);
+    const std::string function = profile.text(site.function);
+    schema::RankCallSite& sum = sums[{numbers[site.node], kind, site.call_class, function}];
+    sum.node = numbers[site.node];
+    sum.function = function;
+    sum.kind = kind;
+    sum.call_class = site.call_class;
+    sum.calls = count_of(static_cast<std::uint64_t>(sum.calls) + site.calls.load());
+    sum.ns += sane_ns(site.ns.load());
+    sum.bytes = count_of(static_cast<std::uint64_t>(sum.bytes) + site.bytes.load());
+    for (std::size_t k = 0; k < sum.size_bins.size(); ++k) sum.size_bins[k] += site.size_bins[k].load();
+  }
+  for (auto& [key, sum] : sums) file.call_sites.push_back(std::move(sum));
+}
+
+void add_series(const LiveProfile& profile, RankFile& file) {
+  for (std::size_t bin = 0; bin < profile.time_bin_count(); ++bin) {
+    schema::RankTimeBin& row = file.time_bins.emplace_back();
+    for (std::size_t c = 0; c < row.time.size(); ++c) row.time[c] = sane_ns(profile.header().bins.rank_ns[bin][c]);
+  }
+  for (const live_profile::MemoryPoint& point : profile.memory_points()) {
+    file.memory.push_back({count_of(point.monotonic_ns), count_of(point.resident_bytes)});
+  }
+}
+
+/// Python lines in order of the time spent in them, themselves or below.
+std::vector<WantedLine> lines_by_time(const RankFile& file) {
+  std::vector<std::int64_t> inclusive(file.nodes.size(), 0);
+  for (const schema::RankTotal& total : file.totals) inclusive[total.node] += total.rank_ns + total.thread_ns;
+  std::vector<std::int64_t> weights(file.frames.size(), 0);
+  for (std::size_t i = file.nodes.size(); i-- > 1;) {
+    weights[file.nodes[i].frame] += inclusive[i];
+    inclusive[file.nodes[i].parent] += inclusive[i];
+  }
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < file.frames.size(); ++i) {
+    if (file.frames[i].kind == schema::FrameKind::kPython) order.push_back(i);
+  }
+  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t frame) { return weights[frame]; });
+  std::vector<WantedLine> lines;
+  for (const std::size_t frame : order) lines.push_back({file.frames[frame].file, file.frames[frame].line});
+  return lines;
+}
+
+/// Notes on this process name its rank; those that hold for the whole job do not, so that they are said once.
+void add_notes(const LiveProfile& profile, const FrameResolver& resolver, RankFile& file) {
+  const schema::RankProcess& process = file.process;
+  file.notes = resolver.notes();
+  if (!process.python_reason.empty()) file.notes.push_back("Python frames are missing: " + process.python_reason);
+  const auto note_here = [&](const std::string& text) {
+    file.notes.push_back(fmt::format("rank {}: {}", process.rank, text));
+  };
+  for (const std::string& note : profile.notes()) note_here(note);
+  if (!process.stopped_reason.empty()) note_here("sampling ended early: " + process.stopped_reason);
+  if (process.full_stops > 0) {
+    note_here(fmt::format("the live profile was full {} times: some time has no calling context", process.full_stops));
+  }
+}
+
+std::string file_name(const schema::RankProcess& process, int attempt) {
+  if (attempt == 0) return fmt::format("rank-{:06}.h5", process.rank);
+  if (attempt == 1) return fmt::format("rank-{:06}.process-{}.h5", process.rank, process.pid);
+  return fmt::format("rank-{:06}.process-{}-{}.h5", process.rank, process.pid, attempt);
+}
+
+}  // namespace
+
+RankFile resolve(const LiveProfile& profile) {
+  RankFile file;
+  FrameResolver resolver(profile);
+  file.process = process_of(profile);
+  for (std::uint32_t i = 0; i < profile.counter_count(); ++i) {
+    file.counter_names.push_back(text_of(profile.header().counter_names[i]));
+  }
+  add_threads(profile, file);
+  add_modules(profile, file);
+  const std::vector<std::uint32_t> numbers = add_nodes(profile, resolver, file);
+  add_totals(profile, numbers, file);
+  add_timeline(profile, numbers, file);
+  add_call_sites(profile, numbers, file);
+  add_series(profile, file);
+  file.sources = read_source_lines(lines_by_time(file));
+  add_notes(profile, resolver, file);
+  return file;
+}
+
+std::filesystem::path write_rank_file(const RankFile& rank_file, const std::filesystem::path& directory) {
+  constexpr int kAttempts = 10000;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);  // a failure shows when the file is written
+  const std::vector<std::byte> image = schema::rank_file_image(rank_file);
+  for (int attempt = rank_file.process.is_rank_process ? 0 : 1; attempt < kAttempts; ++attempt) {
+    const std::filesystem::path path = directory / file_name(rank_file.process, attempt);
+    if (schema::create_file(path, image)) return path;
+  }
+  throw schema::FileError(fmt::format("cannot write a rank file into {}: every name is taken; use a new run directory",
+                                      directory.string()));
+}
+
+}  // namespace rankfile

@@ -1,0 +1,180 @@
+#include "rankfile/symbols.h"
+
+#include <cxxabi.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gelf.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "rankfile/text.h"
+
+namespace rankfile {
+namespace {
+
+struct Function {
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;
+  const char* name = nullptr;  ///< in the mapped file
+};
+
+std::string demangled(const char* name) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(name, nullptr, nullptr, &status),
+                                                         &std::free);
+  return valid_utf8(status == 0 && text ? text.get() : name);
+}
+
+bool is_function(const GElf_Sym& symbol) {
+  const auto type = GELF_ST_TYPE(symbol.st_info);
+  return symbol.st_shndx != SHN_UNDEF && symbol.st_value != 0 && (type == STT_FUNC || type == STT_GNU_IFUNC);
+}
+
+/// The section of the given type, or null.
+Elf_Scn* find_section(Elf* elf, GElf_Word type) {
+  for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) != nullptr && header.sh_type == type) return section;
+  }
+  return nullptr;
+}
+
+/// A symbol without a size reaches to the next one; of symbols at one address the first stays.
+void close_gaps(std::vector<Function>& functions) {
+  std::ranges::stable_sort(functions, {}, &Function::start);
+  const auto repeated = std::ranges::unique(functions, {}, &Function::start);
+  functions.erase(repeated.begin(), repeated.end());
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    if (functions[i].end > functions[i].start) continue;
+    functions[i].end = i + 1 < functions.size() ? functions[i + 1].start : functions[i].start + 1;
+  }
+}
+
+std::vector<Function> read_functions(Elf* elf, Elf_Scn* section) {
+  std::vector<Function> functions;
+  GElf_Shdr header;
+  Elf_Data* data = elf_getdata(section, nullptr);
+  if (data == nullptr || gelf_getshdr(section, &header) == nullptr || header.sh_entsize == 0) return functions;
+  const auto count = static_cast<int>(std::min<std::uint64_t>(data->d_size / header.sh_entsize, 1u << 30));
+  for (int i = 0; i < count; ++i) {
+    GElf_Sym symbol;
+    if (gelf_getsym(data, i, &symbol) == nullptr || !is_function(symbol)) continue;
+    const char* name = elf_strptr(elf, header.sh_link, symbol.st_name);
+    if (name == nullptr || *name == '\0') continue;
+    functions.push_back({symbol.st_value, symbol.st_value + symbol.st_size, name});
+  }
+  close_gaps(functions);
+  return functions;
+}
+
+}  // namespace
+
+struct ModuleSymbols::State {
+  State(std::string image_path, std::span<const std::uint8_t> id)
+      : path(std::move(image_path)), build_id(id.begin(), id.end()) {}
+  ~State() {
+    if (dwarf != nullptr) dwarf_end(dwarf);
+    if (elf != nullptr) elf_end(elf);
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  void open() {
+    is_open = true;
+    if (path.empty() || path.front() != '/') return;  // [vdso] and the like are no files
+    elf_version(EV_CURRENT);
+    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor >= 0) elf = elf_begin(descriptor, ELF_C_READ_MMAP, nullptr);
+    if (elf == nullptr || elf_kind(elf) != ELF_K_ELF) {
+      reason = fmt::format("{} cannot be read: its functions have no names", path);
+    } else if (!has_expected_build_id()) {
+      reason = fmt::format("{} was replaced after the job loaded it: its functions have no names", path);
+    } else {
+      read_tables();
+    }
+  }
+
+  bool has_expected_build_id() const {
+    const void* found = nullptr;
+    const ssize_t length = dwelf_elf_gnu_build_id(elf, &found);
+    if (build_id.empty() || length <= 0) return true;
+    // The live profile keeps the first bytes of a long id.
+    const std::size_t compared = std::min(build_id.size(), static_cast<std::size_t>(length));
+    return std::memcmp(found, build_id.data(), compared) == 0;
+  }
+
+  void read_tables() {
+    Elf_Scn* section = find_section(elf, SHT_SYMTAB);
+    if (section == nullptr) section = find_section(elf, SHT_DYNSYM);
+    if (section != nullptr) functions = read_functions(elf, section);
+    if (has_line_section()) dwarf = dwarf_begin_elf(elf, DWARF_C_READ, nullptr);
+  }
+
+  /// Opening DWARF reads every section: only worth it where there are lines.
+  bool has_line_section() const {
+    std::size_t names = 0;
+    if (elf_getshdrstrndx(elf, &names) != 0) return false;
+    for (Elf_Scn* section = elf_nextscn(elf, nullptr); section != nullptr; section = elf_nextscn(elf, section)) {
+      GElf_Shdr header;
+      if (gelf_getshdr(section, &header) == nullptr || header.sh_type == SHT_NOBITS) continue;
+      const char* name = elf_strptr(elf, names, header.sh_name);
+      if (name != nullptr && std::strcmp(name, ".debug_line") == 0) return true;
+    }
+    return false;
+  }
+
+  std::string function_at(std::uint64_t address) const {
+    auto next = std::ranges::upper_bound(functions, address, {}, &Function::start);
+    if (next == functions.begin()) return {};
+    const Function& candidate = *--next;
+    return address < candidate.end ? demangled(candidate.name) : std::string();
+  }
+
+  void add_line(std::uint64_t address, NativeLocation& location) const {
+    Dwarf_Die unit;
+    if (dwarf == nullptr || dwarf_addrdie(dwarf, address, &unit) == nullptr) return;
+    Dwarf_Line* line = dwarf_getsrc_die(&unit, address);
+    if (line == nullptr || dwarf_lineno(line, &location.line) != 0) return;
+    const char* file = dwarf_linesrc(line, nullptr, nullptr);
+    if (file != nullptr) location.file = valid_utf8(file);
+  }
+
+  std::string path;
+  std::vector<std::uint8_t> build_id;
+  std::string reason;
+  bool is_open = false;
+  int descriptor = -1;
+  Elf* elf = nullptr;
+  Dwarf* dwarf = nullptr;
+  std::vector<Function> functions;
+};
+
+ModuleSymbols::ModuleSymbols(std::string path, std::span<const std::uint8_t> build_id)
+    : state_(std::make_unique<State>(std::move(path), build_id)) {}
+ModuleSymbols::~ModuleSymbols() = default;
+ModuleSymbols::ModuleSymbols(ModuleSymbols&&) noexcept = default;
+ModuleSymbols& ModuleSymbols::operator=(ModuleSymbols&&) noexcept = default;
+
+NativeLocation ModuleSymbols::locate(std::uint64_t address) {
+  if (!state_->is_open) state_->open();
+  NativeLocation location;
+  location.function = state_->function_at(address);
+  state_->add_line(address, location);
+  if (location.function.empty()) {
+    location.function = fmt::format("{}+0x{:x}", std::filesystem::path(state_->path).filename().string(), address);
+  }
+  return location;
+}
+
+const std::string& ModuleSymbols::reason() const {
+  return state_->reason;
+}
+
+}  // namespace rankfile

@@ -1,0 +1,106 @@
+#include "report/function_table.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "report/metrics.h"
+
+namespace report {
+namespace {
+
+constexpr std::size_t kNoFunction = static_cast<std::size_t>(-1);
+
+/// The functions of a summary and, for each frame, which of them it belongs to.
+struct FunctionIndex {
+  std::vector<FunctionRow> functions;
+  std::vector<std::size_t> of_frame;
+};
+
+FunctionRow function_of(const schema::Frame& frame) {
+  FunctionRow row;
+  row.kind = frame.kind;
+  row.name = frame.function;
+  row.module = frame.module;
+  row.file = frame.file;
+  row.line = frame.first_line;
+  return row;
+}
+
+FunctionIndex index_functions(const std::vector<schema::Frame>& frames) {
+  FunctionIndex result;
+  std::map<std::tuple<schema::FrameKind, std::string, std::string, std::int32_t>, std::size_t> known;
+  for (const schema::Frame& frame : frames) {
+    if (frame.kind == schema::FrameKind::kRoot) {
+      result.of_frame.push_back(kNoFunction);
+      continue;
+    }
+    const bool python = frame.kind == schema::FrameKind::kPython;
+    const auto [entry, is_new] = known.try_emplace(
+        {frame.kind, python ? frame.file : frame.module, frame.function, python ? frame.first_line : 0},
+        result.functions.size());
+    if (is_new) result.functions.push_back(function_of(frame));
+    result.of_frame.push_back(entry->second);
+  }
+  return result;
+}
+
+std::size_t function_at(const schema::Summary& summary, const FunctionIndex& functions, std::size_t node) {
+  const std::uint32_t frame = summary.nodes[node].frame;
+  return frame < functions.of_frame.size() ? functions.of_frame[frame] : kNoFunction;
+}
+
+bool recurs_above(const schema::Summary& summary, const FunctionIndex& functions, std::size_t node,
+                  std::size_t function) {
+  while (summary.nodes[node].parent < node) {
+    node = summary.nodes[node].parent;
+    if (function_at(summary, functions, node) == function) return true;
+  }
+  return false;
+}
+
+void add_exclusive(const schema::Summary& summary, FunctionIndex& functions, std::vector<double>& node_seconds) {
+  for (const schema::NodeTotal& total : summary.totals) {
+    if (total.node >= summary.nodes.size() || total.category >= live_profile::kCategoryCount) continue;
+    const double seconds = to_seconds(total.time.sum);
+    node_seconds[total.node] += seconds;
+    const std::size_t function = function_at(summary, functions, total.node);
+    if (function != kNoFunction) functions.functions[function].categories[total.category] += seconds;
+  }
+  for (FunctionRow& function : functions.functions) {
+    function.exclusive = group_seconds(function.categories);
+    function.exclusive_total = total(function.exclusive);
+  }
+}
+
+/// Children have higher indices than their parents, so one backward pass sums every subtree; a subtree counts
+/// for its function unless an ancestor of the same function already contains it.
+void add_inclusive(const schema::Summary& summary, FunctionIndex& functions, std::vector<double>& node_seconds) {
+  for (std::size_t node = summary.nodes.size(); node-- > 0;) {
+    const std::size_t function = function_at(summary, functions, node);
+    if (function != kNoFunction && node_seconds[node] > 0 && !recurs_above(summary, functions, node, function)) {
+      functions.functions[function].inclusive += node_seconds[node];
+    }
+    const std::uint32_t parent = summary.nodes[node].parent;
+    if (parent < node) node_seconds[parent] += node_seconds[node];
+  }
+}
+
+}  // namespace
+
+std::vector<FunctionRow> function_rows(const schema::Summary& summary) {
+  FunctionIndex functions = index_functions(summary.frames);
+  std::vector<double> node_seconds(summary.nodes.size());
+  add_exclusive(summary, functions, node_seconds);
+  add_inclusive(summary, functions, node_seconds);
+  auto& rows = functions.functions;
+  std::erase_if(rows, [](const FunctionRow& row) { return row.inclusive <= 0; });
+  std::stable_sort(rows.begin(), rows.end(), [](const FunctionRow& a, const FunctionRow& b) {
+    return std::tie(b.exclusive_total, b.inclusive, a.name) < std::tie(a.exclusive_total, a.inclusive, b.name);
+  });
+  return std::move(rows);
+}
+
+}  // namespace report

@@ -1,0 +1,274 @@
+#include "report/page_data.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "report/formatting.h"
+#include "report/metrics.h"
+#include "report/report_document.h"
+
+namespace report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Above this many ranks the page shows buckets of neighbouring ranks, and the ranks that stand out.
+constexpr std::size_t kRanksShown = 200;
+constexpr std::size_t kBuckets = 100;
+constexpr std::size_t kOutliersPerGroup = 8;
+/// Lines of source shown above and below a costly line.
+constexpr std::int32_t kNeighbours = 3;
+
+/// How much of each thing the page gets; halved until the page fits.
+struct PageLimits {
+  DocumentLimits rows{200, 400, 200, 50};
+  std::size_t sources = 1400;
+  std::size_t text = 400;
+  std::size_t hosts = 200;
+  std::size_t missing_ranks = 200;
+
+  void halve() {
+    for (std::size_t* limit :
+         {&rows.lines, &rows.functions, &rows.calls, &rows.notes, &sources, &text, &hosts, &missing_ranks}) {
+      *limit = std::max<std::size_t>(*limit / 2, 8);
+    }
+  }
+};
+
+/// Leaves out the middle of long texts: of a path both ends say something.
+void clip_texts(Json& value, std::size_t limit) {
+  if (value.is_string()) {
+    auto& text = value.get_ref<std::string&>();
+    if (text.size() > limit) text = text.substr(0, limit / 2) + " ... " + text.substr(text.size() - limit / 2);
+    return;
+  }
+  if (!value.is_structured()) return;
+  for (Json& element : value) clip_texts(element, limit);
+}
+
+Json measure_document(const Measure& measure) {
+  if (!measure.number) return {{"reason", measure.reason}};
+  return {{"value", *measure.number}, {"text", format_measure(measure)}};
+}
+
+Json sections_document(const ReportModel& model) {
+  Json sections = Json::array();
+  for (const Section& section : model.sections) {
+    Json metrics = Json::array();
+    for (const Metric& metric : section.metrics) {
+      Json entry = {{"id", metric.id},
+                    {"label", metric.label},
+                    {"measure", measure_document(metric.value)},
+                    {"meaning", metric.meaning}};
+      if (metric.share) entry["share"] = *metric.share;
+      metrics.push_back(std::move(entry));
+    }
+    sections.push_back({{"id", section.id},
+                        {"title", section.title},
+                        {"statement", section.statement},
+                        {"metrics", std::move(metrics)},
+                        {"advice", section.advice}});
+  }
+  return sections;
+}
+
+Json share_rows_document(const ReportModel& model) {
+  Json rows = Json::array();
+  for (const ShareRow& row : model.share_rows) {
+    rows.push_back({{"group", kGroupNames[index(row.group)]},
+                    {"title", row.title},
+                    {"seconds", row.seconds},
+                    {"share", row.share},
+                    {"adjective", row.adjective},
+                    {"meaning", row.meaning},
+                    {"hint", row.hint}});
+  }
+  return rows;
+}
+
+Json balance_document(const ReportModel& model) {
+  Json rows = Json::array();
+  for (const BalanceRow& row : model.balance) {
+    Json entry = {{"group", kGroupNames[index(row.group)]},
+                  {"min", row.minimum},
+                  {"min_rank", row.minimum_rank},
+                  {"mean", row.mean},
+                  {"max", row.maximum},
+                  {"max_rank", row.maximum_rank},
+                  {"deviation", row.deviation}};
+    if (row.outlier_rank >= 0) entry["outlier"] = {{"rank", row.outlier_rank}, {"host", row.outlier_host}};
+    rows.push_back(std::move(entry));
+  }
+  return rows;
+}
+
+Json timeline_document(const Timeline& timeline) {
+  Json groups = Json::object();
+  for (std::size_t i = 0; i < kGroupCount; ++i) {
+    Json values = Json::array();
+    // Four decimals are a tenth of a pixel of the chart and keep the page small.
+    for (const GroupValues& bin : timeline.bins) values.push_back(std::round(bin[i] * 1e4) / 1e4);
+    groups[kGroupNames[i]] = std::move(values);
+  }
+  return {{"bin_width_s", timeline.bin_width}, {"groups", std::move(groups)}};
+}
+
+/// The kept lines and their neighbours as [{file, line, text}].
+Json sources_document(const ReportModel& model, const PageLimits& limits) {
+  std::set<std::pair<std::string, std::int32_t>> wanted;
+  for (std::size_t i = 0; i < std::min(model.lines.size(), limits.rows.lines); ++i) {
+    for (std::int32_t near = -kNeighbours; near <= kNeighbours; ++near) {
+      if (wanted.size() >= limits.sources) break;
+      wanted.insert({model.lines[i].file, model.lines[i].line + near});
+    }
+  }
+  Json by_file = Json::object();
+  for (const schema::SourceLine& source : model.sources) {
+    if (wanted.contains({source.file, source.line})) {
+      by_file[source.file].push_back({{"line", source.line}, {"text", source.text}});
+    }
+  }
+  Json files = Json::array();
+  for (auto& [file, lines] : by_file.items()) files.push_back({{"file", file}, {"lines", std::move(lines)}});
+  return files;
+}
+
+Json shown_rank(const RankRow& rank) {
+  Json entry = rank_document(rank);
+  entry["seconds"] = by_group(rank.seconds);
+  return entry;
+}
+
+/// The ranks farthest from the mean in each group.
+std::vector<const RankRow*> outstanding_ranks(const ReportModel& model) {
+  std::set<std::int32_t> chosen;
+  std::vector<const RankRow*> all;
+  for (const RankRow& rank : model.ranks) all.push_back(&rank);
+  for (const BalanceRow& row : model.balance) {
+    const auto distance = [&](const RankRow* rank) { return std::abs(rank->seconds[index(row.group)] - row.mean); };
+    const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kOutliersPerGroup));
+    std::partial_sort(all.begin(), end, all.end(), [&](const RankRow* a, const RankRow* b) {
+      return std::tuple(-distance(a), a->rank) < std::tuple(-distance(b), b->rank);
+    });
+    for (auto rank = all.begin(); rank != end; ++rank) chosen.insert((*rank)->rank);
+  }
+  std::erase_if(all, [&](const RankRow* rank) { return !chosen.contains(rank->rank); });
+  std::sort(all.begin(), all.end(), [](const RankRow* a, const RankRow* b) { return a->rank < b->rank; });
+  return all;
+}
+
+/// Mean seconds of neighbouring ranks.
+Json bucket_document(const std::vector<RankRow>& ranks, std::size_t first, std::size_t last) {
+  GroupValues mean{};
+  for (std::size_t i = first; i < last; ++i) {
+    for (std::size_t group = 0; group < kGroupCount; ++group) mean[group] += ranks[i].seconds[group];
+  }
+  for (double& value : mean) value /= static_cast<double>(last - first);
+  return {{"first", ranks[first].rank},
+          {"last", ranks[last - 1].rank},
+          {"ranks", last - first},
+          {"seconds", by_group(mean)}};
+}
+
+void set_ranks(Json& document, const ReportModel& model) {
+  Json shown = Json::array(), buckets = Json::array();
+  const std::size_t count = model.ranks.size();
+  if (count <= kRanksShown) {
+    for (const RankRow& rank : model.ranks) shown.push_back(shown_rank(rank));
+  } else {
+    for (const RankRow* rank : outstanding_ranks(model)) shown.push_back(shown_rank(*rank));
+    for (std::size_t i = 0; i < kBuckets; ++i) {
+      buckets.push_back(bucket_document(model.ranks, i * count / kBuckets, (i + 1) * count / kBuckets));
+    }
+  }
+  document["ranks"] = std::move(shown);
+  document["rank_buckets"] = std::move(buckets);
+}
+
+void keep_first(Json& array, std::size_t limit) {
+  if (array.size() > limit) array.erase(array.begin() + static_cast<std::ptrdiff_t>(limit), array.end());
+}
+
+/// The header's and the totals' texts that the page shows as they are.
+Json labels_document(const ReportModel& model) {
+  const Overhead& overhead = model.overhead;
+  return {{"elapsed", format_measure(model.job.elapsed)},
+          {"memory", format_measure(model.job.memory)},
+          {"logical_cores", format_measure(model.job.logical_cores)},
+          {"sampling", format_measure(overhead.sampling_fraction)},
+          {"mpi_wrapper", format_seconds(overhead.mpi_wrapper)},
+          {"slowest_start", format_seconds(overhead.start_maximum)},
+          {"slowest_exit", format_seconds(overhead.exit_maximum)},
+          {"overhead_memory", format_bytes(static_cast<double>(overhead.memory_bytes))},
+          {"period", format_measure(overhead.period)}};
+}
+
+Json page_document(ReportModel& model, const PageLimits& limits) {
+  // The JSON report lists every rank; the page replaces them, so they are not written in the first place.
+  std::vector<RankRow> ranks = std::exchange(model.ranks, {});
+  Json document = report_document(model, limits.rows);
+  model.ranks = std::move(ranks);
+  set_ranks(document, model);
+  keep_first(document["job"]["hosts"], limits.hosts);
+  keep_first(document["job"]["missing_ranks"], limits.missing_ranks);
+  keep_first(document["job"]["command"], limits.hosts);
+  document["page"] = {{"rank_seconds", model.rank_seconds},
+                      {"missing_ranks", model.job.missing_ranks.size()},
+                      {"totals",
+                       {{"lines", model.lines.size()},
+                        {"functions", model.functions.size()},
+                        {"mpi_calls", model.mpi_calls.size()},
+                        {"io_calls", model.io_calls.size()},
+                        {"notes", model.quality.notes.size()}}},
+                      {"labels", labels_document(model)},
+                      {"shares", share_rows_document(model)},
+                      {"sections", sections_document(model)},
+                      {"balance", balance_document(model)},
+                      {"timeline", timeline_document(model.timeline)},
+                      {"sources", sources_document(model, limits)}};
+  clip_texts(document, limits.text);
+  return document;
+}
+
+}  // namespace
+
+std::string escape_for_script(const std::string& json) {
+  std::string escaped;
+  escaped.reserve(json.size() + json.size() / 16);
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const std::string_view rest = std::string_view(json).substr(i, 3);
+    if (rest == "\xE2\x80\xA8" || rest == "\xE2\x80\xA9") {
+      escaped += rest.back() == '\xA8' ? "\\u2028" : "\\u2029";
+      i += 2;
+    } else if (json[i] == '<') {
+      escaped += "\\u003c";
+    } else if (json[i] == '>') {
+      escaped += "\\u003e";
+    } else if (json[i] == '&') {
+      escaped += "\\u0026";
+    } else {
+      escaped += json[i];
+    }
+  }
+  return escaped;
+}
+
+std::string page_data(const ReportModel& model, std::size_t maximum_bytes) {
+  ReportModel working = model;
+  PageLimits limits;
+  constexpr int kAttempts = 8;
+  std::string data;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    data = escape_for_script(dump(page_document(working, limits), -1));
+    if (data.size() <= maximum_bytes) break;
+    limits.halve();
+  }
+  return data;
+}
+
+}  // namespace report

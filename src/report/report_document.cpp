@@ -1,0 +1,181 @@
+#include "report/report_document.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+Json line_or_null(std::int32_t line) {
+  return line > 0 ? Json(line) : Json(nullptr);
+}
+template <typename Value>
+Json value_or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json by_category(const CategoryValues& values) {
+  Json object = Json::object();
+  for (std::size_t i = 0; i < values.size(); ++i) object[live_profile::kCategoryNames[i]] = values[i];
+  return object;
+}
+
+Json job_document(const JobFacts& job) {
+  return {{"command", job.command},
+          {"program", job.program},
+          {"ranks", job.ranks},
+          {"expected_ranks", job.expected_ranks},
+          {"missing_ranks", job.missing_ranks},
+          {"nodes", job.hosts.size()},
+          {"hosts", job.hosts},
+          {"start", text_or_null(job.start)},
+          {"elapsed_s", value_or_null(job.elapsed.number)},
+          {"exit_status", value_or_null(job.exit_status)},
+          {"python", text_or_null(job.python_version)},
+          {"mpi", text_or_null(job.mpi_version)},
+          {"perfwrap", text_or_null(job.perfwrap_version)},
+          {"machine", text_or_null(job.machine)},
+          {"logical_cores", value_or_null(job.logical_cores.number)},
+          {"memory_bytes", value_or_null(job.memory.number)},
+          {"omp_num_threads", text_or_null(job.omp_num_threads)}};
+}
+
+Json verdict_document(const Verdict& verdict) {
+  const Json bound = verdict.bound ? Json(kGroupNames[index(*verdict.bound)]) : Json(nullptr);
+  return {{"bound", bound}, {"text", verdict.text}};
+}
+
+Json spread_document(const RankSpread& spread) {
+  return {{"min", spread.minimum},
+          {"mean", spread.mean},
+          {"max", spread.maximum},
+          {"max_rank", spread.maximum_rank >= 0 ? Json(spread.maximum_rank) : Json(nullptr)}};
+}
+
+Json line_document(const LineRow& line) {
+  Json object = {{"file", line.file}, {"line", line.line}, {"function", line.function}, {"share", line.share}};
+  for (std::size_t i = 0; i < kGroupCount; ++i) object[std::string(kGroupNames[i]) + "_s"] = line.seconds[i];
+  object["total_s"] = line.total;
+  object["per_rank"] = spread_document(line.per_rank);
+  return object;
+}
+
+Json function_document(const FunctionRow& function) {
+  return {{"name", function.name},
+          {"file", text_or_null(function.file)},
+          {"line", line_or_null(function.line)},
+          {"kind", function.kind == schema::FrameKind::kPython ? "python" : "native"},
+          {"module", text_or_null(function.module)},
+          {"exclusive_s", by_group(function.exclusive)},
+          {"exclusive_by_category_s", by_category(function.categories)},
+          {"inclusive_s", function.inclusive}};
+}
+
+Json call_document(const CallRow& call) {
+  const Json site = {{"file", text_or_null(call.site_file)},
+                     {"line", line_or_null(call.site_line)},
+                     {"function", text_or_null(call.site_function)}};
+  return {{"function", call.function},
+          {"class", call.call_class},
+          {"site", site},
+          {"calls", call.calls},
+          {"seconds", call.seconds},
+          {"bytes", call.bytes},
+          {"per_rank", spread_document(call.per_rank)},
+          {"size_bins", call.size_bins}};
+}
+
+template <typename Row, typename Convert>
+Json first_rows(const std::vector<Row>& rows, std::size_t limit, Convert convert) {
+  Json array = Json::array();
+  for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i) array.push_back(convert(rows[i]));
+  return array;
+}
+
+Json counters_document(const Counters& counters) {
+  Json totals = Json::object(), by_name = Json::object();
+  for (const schema::CounterTotal& counter : counters.totals) {
+    std::int64_t sum = 0;
+    Json values = Json::object();
+    for (std::size_t i = 0; i < counter.values.size(); ++i) {
+      sum += counter.values[i];
+      values[live_profile::kCategoryNames[i]] = counter.values[i];
+    }
+    totals[counter.name] = sum;
+    by_name[counter.name] = std::move(values);
+  }
+  return {{"available", counters.names},
+          {"unavailable_reason", text_or_null(counters.unavailable_reason)},
+          {"totals", std::move(totals)},
+          {"by_category", std::move(by_name)}};
+}
+
+Json overhead_document(const Overhead& overhead) {
+  return {{"sampling_fraction", value_or_null(overhead.sampling_fraction.number)},
+          {"mpi_wrapper_s", overhead.mpi_wrapper},
+          {"exit_s", overhead.exit},
+          {"memory_bytes", overhead.memory_bytes},
+          {"start_s", overhead.start},
+          {"period_s", value_or_null(overhead.period.number)}};
+}
+
+Json quality_document(const Quality& quality, std::size_t notes) {
+  return {{"samples", quality.samples},
+          {"unmerged_samples", quality.unmerged},
+          {"truncated_samples", quality.truncated},
+          {"dropped_samples", quality.dropped},
+          {"notes", first_rows(quality.notes, notes, [](const std::string& note) { return Json(note); })}};
+}
+
+Json advice_document(const Advice& advice) {
+  return {{"id", advice.id},
+          {"text", advice.evidence + " " + advice.change},
+          {"file", text_or_null(advice.file)},
+          {"line", line_or_null(advice.line)},
+          {"evidence", advice.evidence},
+          {"change", advice.change}};
+}
+
+}  // namespace
+
+Json by_group(const GroupValues& values) {
+  Json object = Json::object();
+  for (std::size_t i = 0; i < kGroupCount; ++i) object[kGroupNames[i]] = values[i];
+  return object;
+}
+
+Json rank_document(const RankRow& rank) {
+  return {{"rank", rank.rank},         {"host", rank.host},
+          {"elapsed_s", rank.elapsed}, {"shares", by_group(rank.shares)},
+          {"samples", rank.samples},   {"peak_rss_bytes", value_or_null(rank.peak_resident_bytes)},
+          {"ended", rank.ended}};
+}
+
+Json report_document(const ReportModel& model, const DocumentLimits& limits) {
+  Json document;
+  document["schema"] = "perfwrap-report/1";
+  document["job"] = job_document(model.job);
+  document["verdict"] = verdict_document(model.verdict);
+  document["shares"] = by_group(model.shares);
+  document["lines"] = first_rows(model.lines, limits.lines, line_document);
+  document["functions"] = first_rows(model.functions, limits.functions, function_document);
+  document["mpi"]["calls"] = first_rows(model.mpi_calls, limits.calls, call_document);
+  document["io"]["calls"] = first_rows(model.io_calls, limits.calls, call_document);
+  document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
+  document["counters"] = counters_document(model.counters);
+  document["overhead"] = overhead_document(model.overhead);
+  document["quality"] = quality_document(model.quality, limits.notes);
+  document["advice"] = first_rows(model.advice, model.advice.size(), advice_document);
+  return document;
+}
+
+std::string dump(const Json& document, int indent) {
+  return document.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace report

@@ -1,0 +1,203 @@
+// All that a report shows, worked out once: the text, JSON and HTML writers only format it.
+//
+// Seconds are rank-seconds summed over ranks unless a name says otherwise. A number that could not be
+// measured is an empty optional together with the reason, never 0. Strings from the job are kept as they
+// came (they may not be UTF-8): each writer makes them safe for its own medium.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/groups.h"
+#include "schema/summary.h"
+
+namespace report {
+
+enum class Unit : std::uint8_t { kSeconds, kShare, kBytes, kBytesPerSecond, kCount, kRatio };
+
+/// A number with its unit, or the reason why there is none.
+struct Measure {
+  Unit unit = Unit::kRatio;
+  std::optional<double> number;  ///< shares from 0 to 1, times in seconds
+  std::string reason;            ///< set exactly when `number` is empty
+};
+
+/// One line of a section.
+struct Metric {
+  std::string id;  ///< as in share/doc/metrics.md, e.g. "mpi-collective-rate"
+  std::string label;
+  Measure value;
+  std::optional<double> share;  ///< of the section's own time, for a bar
+  std::string meaning;          ///< one line; may be empty
+};
+
+struct Section {
+  std::string id;  ///< "cpu", "python", "mpi", "io", "threads", "memory", "energy", "efficiency"
+  std::string title;
+  std::string statement;  ///< one sentence: what the section's numbers are shares of
+  std::vector<Metric> metrics;
+  std::vector<std::size_t> advice;  ///< indices into ReportModel::advice
+};
+
+struct JobFacts {
+  std::vector<std::string> command;
+  std::string program;       ///< as given; empty: not known
+  std::string program_name;  ///< last component of the path, for headings
+  std::int32_t ranks = 0;
+  std::int32_t expected_ranks = 0;
+  std::vector<std::int32_t> missing_ranks;
+  std::vector<std::string> hosts;  ///< each once, sorted
+  std::string start;               ///< ISO 8601 with UTC offset of the reporting machine; empty: not known
+  Measure elapsed;                 ///< wall seconds of the launch line, else of the longest rank
+  std::optional<std::int32_t> exit_status;
+  std::string python_version, mpi_version, perfwrap_version;
+  std::string machine;  ///< CPU model
+  std::string omp_num_threads;
+  Measure logical_cores;  ///< per node
+  Measure memory;         ///< bytes per node
+};
+
+struct Verdict {
+  std::optional<Group> bound;  ///< the group with the largest share; empty when no time was measured
+  std::string text;            ///< "heat2d.py is Python-bound in this configuration"
+};
+
+/// One of the six shares of the first screen.
+struct ShareRow {
+  Group group = Group::kPython;
+  std::string title;
+  double seconds = 0;
+  double share = 0;
+  std::string adjective;  ///< from thresholds.def; "not available" when no time was measured
+  std::string meaning;
+  std::string hint;  ///< where to look next
+};
+
+struct Advice {
+  std::string id;  ///< as in thresholds.def
+  Group group = Group::kPython;
+  std::string evidence;  ///< what was measured
+  std::string change;    ///< what to do about it
+  std::string file;      ///< empty: no single place
+  std::int32_t line = 0;
+  double seconds = 0;  ///< what is at stake, for sorting
+};
+
+/// Distribution over all ranks; a rank that never came here counts as 0.
+struct RankSpread {
+  double minimum = 0, mean = 0, maximum = 0;
+  std::int32_t maximum_rank = -1;
+};
+
+struct LineRow {
+  std::string file, function;
+  std::int32_t line = 0;
+  double share = 0;  ///< of all rank time
+  double total = 0;  ///< seconds
+  GroupValues seconds{};
+  CategoryValues categories{};
+  RankSpread per_rank;  ///< seconds
+};
+
+struct FunctionRow {
+  std::string name, file, module;
+  std::int32_t line = 0;  ///< first line of the function; 0: not known
+  schema::FrameKind kind = schema::FrameKind::kPython;
+  GroupValues exclusive{};      ///< the function itself was at the end of the stack
+  CategoryValues categories{};  ///< the same, finer
+  double exclusive_total = 0;
+  double inclusive = 0;  ///< anywhere in the stack, recursion counted once
+};
+
+/// MPI or I/O calls from one line.
+struct CallRow {
+  std::string function;
+  std::string call_class;  ///< "collective", …; for I/O "io-read" or "io-write"
+  std::string site_file, site_function;
+  std::int32_t site_line = 0;
+  std::int64_t calls = 0;
+  double seconds = 0;
+  std::int64_t bytes = 0;
+  RankSpread per_rank;  ///< seconds
+  std::array<std::int64_t, 32> size_bins{};
+};
+
+struct RankRow {
+  std::int32_t rank = 0;
+  std::string host;
+  double elapsed = 0;
+  GroupValues seconds{};
+  GroupValues shares{};  ///< of this rank's own time
+  std::int64_t samples = 0;
+  std::optional<std::int64_t> peak_resident_bytes;
+  bool ended = false;
+};
+
+/// One group over the ranks, in seconds per rank.
+struct BalanceRow {
+  Group group = Group::kPython;
+  double minimum = 0, mean = 0, maximum = 0, deviation = 0;  ///< population standard deviation
+  std::int32_t minimum_rank = -1, maximum_rank = -1;
+  std::int32_t outlier_rank = -1;  ///< farthest from the mean; -1: no rank stands out
+  std::string outlier_host;
+};
+
+/// POP parallel efficiency; see efficiency.h.
+struct Efficiency {
+  Measure parallel, load_balance, communication, load_balance_in_nodes, load_balance_across_nodes;
+};
+
+/// Mean share of the ranks' time by group along the run.
+struct Timeline {
+  double bin_width = 0;  ///< seconds; 0: not recorded
+  std::vector<GroupValues> bins;
+};
+
+struct Counters {
+  std::vector<std::string> names;
+  std::string unavailable_reason;
+  std::vector<schema::CounterTotal> totals;
+};
+
+/// What perfwrap itself cost.
+struct Overhead {
+  Measure sampling_fraction;                    ///< (handler + clock thread CPU) / rank time
+  double mpi_wrapper = 0, start = 0, exit = 0;  ///< seconds summed over ranks
+  double start_maximum = 0, exit_maximum = 0;   ///< seconds of the slowest rank
+  std::int64_t memory_bytes = 0;                ///< of the rank that needs most
+  Measure period;                               ///< seconds between samples: the longest of any rank
+};
+
+struct Quality {
+  std::int64_t samples = 0, unmerged = 0, truncated = 0, dropped = 0;
+  std::vector<std::string> notes;
+};
+
+struct ReportModel {
+  JobFacts job;
+  Verdict verdict;
+  double rank_seconds = 0;          ///< all rank time
+  GroupValues seconds{}, shares{};  ///< shares add up to 1, or are all 0 when no time was measured
+  CategoryValues categories{};      ///< seconds
+  std::vector<ShareRow> share_rows;
+  std::vector<Section> sections;
+  std::vector<Advice> advice;                ///< the most costly first
+  std::vector<LineRow> lines;                ///< all, by total time, descending
+  std::vector<FunctionRow> functions;        ///< all, by exclusive time, descending
+  std::vector<CallRow> mpi_calls, io_calls;  ///< all, by seconds, descending
+  std::vector<RankRow> ranks;                ///< by rank
+  std::vector<BalanceRow> balance;           ///< one per group that has time
+  Efficiency efficiency;
+  Timeline timeline;
+  std::vector<schema::SourceLine> sources;
+  Counters counters;
+  Overhead overhead;
+  Quality quality;
+};
+
+/// Works out everything that is shown. Accepts any summary, an empty one included; never throws but for memory.
+ReportModel make_report_model(const schema::Summary& summary);
+
+}  // namespace report

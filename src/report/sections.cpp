@@ -1,0 +1,283 @@
+#include "report/sections.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "report/formatting.h"
+#include "report/metrics.h"
+#include "report/thresholds.h"
+
+namespace report {
+namespace {
+
+using live_profile::Category;
+
+double seconds_in(const ReportModel& model, Category category) {
+  return model.categories[index(category)];
+}
+
+Metric metric(std::string id, std::string label, Measure value, std::string meaning = {}) {
+  return {std::move(id), std::move(label), std::move(value), std::nullopt, std::move(meaning)};
+}
+
+/// Seconds with their share of the section's own time; a section without time has no share.
+Metric part(std::string id, std::string label, double seconds, double whole, std::string meaning = {}) {
+  Metric result = metric(std::move(id), std::move(label), measured(Unit::kSeconds, seconds), std::move(meaning));
+  if (whole > 0) result.share = seconds / whole;
+  return result;
+}
+
+std::string of_all_time(const char* what, double share) {
+  return std::string(what) + ": " + format_share(share) + " of all rank time. Parts below are of this time.";
+}
+
+/// Sum of a counter over all categories, or nothing if it was not counted.
+std::optional<double> counter(const ReportModel& model, const std::string& name) {
+  for (const schema::CounterTotal& total : model.counters.totals) {
+    if (total.name != name) continue;
+    std::int64_t sum = 0;
+    for (const std::int64_t value : total.values) sum += value;
+    return static_cast<double>(sum);
+  }
+  return std::nullopt;
+}
+
+Measure counter_ratio(const ReportModel& model, const char* numerator, const char* denominator, double scale) {
+  const auto above = counter(model, numerator);
+  const auto below = counter(model, denominator);
+  if (above && below && *below > 0) return measured(Unit::kRatio, scale * *above / *below);
+  const std::string& reason = model.counters.unavailable_reason;
+  return unavailable(Unit::kRatio,
+                     reason.empty() ? std::string(above ? denominator : numerator) + " was not counted" : reason);
+}
+
+Section cpu_section(const ReportModel& model) {
+  const double python = seconds_in(model, Category::kPython);
+  const double builtin = seconds_in(model, Category::kPythonBuiltin);
+  const double native = seconds_in(model, Category::kNative);
+  const double whole = python + builtin + native;
+  Section section{"cpu", "CPU", of_all_time("Computing", fraction(whole, model.rank_seconds)), {}, {}};
+  section.metrics = {
+      part("cpu-python", "Python interpreter", python + builtin, whole, "bytecode and builtins"),
+      part("cpu-native", "Native code", native, whole, "NumPy, BLAS, compiled extensions"),
+      metric("cpu-openmp", "OpenMP regions", unavailable(Unit::kShare, "OpenMP regions are not told apart")),
+      metric("cpu-ipc", "Instructions per cycle", counter_ratio(model, "PAPI_TOT_INS", "PAPI_TOT_CYC", 1)),
+      metric("cpu-stalled", "Stalled cycles per cycle", counter_ratio(model, "PAPI_RES_STL", "PAPI_TOT_CYC", 1)),
+      metric("cpu-cache-misses", "L3 misses per 1000 instr.",
+             counter_ratio(model, "PAPI_L3_TCM", "PAPI_TOT_INS", 1000)),
+      metric("cpu-vector", "Vector instructions", counter_ratio(model, "PAPI_VEC_DP", "PAPI_TOT_INS", 1),
+             "double-precision vector instructions per instruction"),
+  };
+  return section;
+}
+
+/// Time below the import system's entry function, which stands in every import of a module not yet loaded.
+Measure import_time(const ReportModel& model) {
+  for (const FunctionRow& function : model.functions) {
+    const bool is_import =
+        function.file == "<frozen importlib._bootstrap>" && function.name.ends_with("_find_and_load");
+    if (is_import) return measured(Unit::kSeconds, function.inclusive);
+  }
+  return unavailable(Unit::kSeconds, "no sample fell into an import");
+}
+
+Section python_section(const ReportModel& model) {
+  double native = 0;
+  for (const LineRow& line : model.lines) native += line.seconds[index(Group::kNative)];
+  const double python = seconds_in(model, Category::kPython);
+  const double builtin = seconds_in(model, Category::kPythonBuiltin);
+  const double gil = seconds_in(model, Category::kGil);
+  const double whole = python + builtin + native + gil;
+  Section section{"python",
+                  "Python",
+                  of_all_time("Python lines computing or waiting for the lock", fraction(whole, model.rank_seconds)),
+                  {},
+                  {}};
+  section.metrics = {
+      part("python-interpreter", "Interpreter", python, whole, "bytecode, one instruction at a time"),
+      part("python-builtin", "Builtins", builtin, whole, "interpreter functions written in C"),
+      part("python-native", "Native from Python", native, whole, "NumPy and other extensions, by calling line"),
+      part("python-gil", "Interpreter lock", gil, whole, "waiting for another thread's Python code"),
+      metric("python-import", "Imports", import_time(model), "loading modules, I/O included"),
+      metric("python-collection", "Garbage collection",
+             unavailable(Unit::kSeconds, "collections are not told apart from builtins")),
+  };
+  return section;
+}
+
+Section mpi_section(const ReportModel& model) {
+  const double whole = model.seconds[index(Group::kMpi)];
+  Section section{"mpi", "MPI", of_all_time("MPI", model.shares[index(Group::kMpi)]), {}, {}};
+  if (whole <= 0 && model.mpi_calls.empty()) {
+    section.statement = "No MPI call was seen.";
+    section.metrics = {metric("mpi-calls", "Calls", unavailable(Unit::kCount, "the job made no MPI call"))};
+    return section;
+  }
+  const CallSum collective = sum_calls(model.mpi_calls, {"collective"});
+  const CallSum point_to_point = sum_calls(model.mpi_calls, {"point-to-point"});
+  const CallSum waiting = sum_calls(model.mpi_calls, {"wait"});
+  const CallSum all = sum_calls(model.mpi_calls, {"collective", "point-to-point", "wait", "one-sided", "other", "io"});
+  section.metrics = {
+      part("mpi-collective", "Collective", seconds_in(model, Category::kMpiCollective), whole),
+      part("mpi-point-to-point", "Point-to-point", seconds_in(model, Category::kMpiPointToPoint), whole),
+      part("mpi-wait", "Wait and test", seconds_in(model, Category::kMpiWait), whole, "for non-blocking operations"),
+      part("mpi-one-sided", "One-sided", seconds_in(model, Category::kMpiOneSided), whole),
+      part("mpi-other", "Other", seconds_in(model, Category::kMpiOther), whole, "start, end, communicators"),
+      metric("mpi-collective-rate", "Collective rate",
+             effective_rate(collective.bytes, collective.seconds, "collective call"), "per process, inside the calls"),
+      metric("mpi-point-to-point-rate", "Point-to-point rate",
+             effective_rate(point_to_point.bytes, point_to_point.seconds + waiting.seconds, "point-to-point call"),
+             "per process, waiting included"),
+      metric("mpi-calls", "Calls", measured(Unit::kCount, static_cast<double>(all.calls)), "of all ranks"),
+      metric("mpi-bytes", "Data", measured(Unit::kBytes, static_cast<double>(all.bytes)), "in and out of all ranks"),
+  };
+  return section;
+}
+
+Section io_section(const ReportModel& model) {
+  const double whole = model.seconds[index(Group::kIo)];
+  const CallSum reads = sum_calls(model.io_calls, {"io-read"});
+  const CallSum writes = sum_calls(model.io_calls, {"io-write"});
+  Section section{"io", "I/O", of_all_time("File I/O", model.shares[index(Group::kIo)]), {}, {}};
+  section.metrics = {
+      part("io-read", "Reads", seconds_in(model, Category::kIoRead), whole),
+      part("io-write", "Writes", seconds_in(model, Category::kIoWrite), whole, "with open, close and sync"),
+      metric("io-read-rate", "Read rate", effective_rate(reads.bytes, reads.seconds, "read"),
+             "per process, inside the calls"),
+      metric("io-write-rate", "Write rate", effective_rate(writes.bytes, writes.seconds, "write"),
+             "per process, inside the calls"),
+      metric("io-files", "Costliest files", unavailable(Unit::kCount, "the names of files are not recorded")),
+  };
+  return section;
+}
+
+Section thread_section(const ReportModel& model, const schema::Summary& summary) {
+  std::int32_t most = 0;
+  double processor = 0, elapsed = 0;
+  for (const schema::Rank& rank : summary.ranks) {
+    most = std::max(most, rank.threads);
+    processor += to_seconds(rank.cpu_ns);
+    elapsed += to_seconds(rank.elapsed_ns);
+  }
+  const bool has_threads = most > 0, has_time = elapsed > 0 && processor > 0;
+  Section section{"threads", "Threads", "What the ranks' threads use of the machine.", {}, {}};
+  section.metrics = {
+      metric("threads-most", "Threads of a process",
+             has_threads ? measured(Unit::kCount, most) : unavailable(Unit::kCount, "no thread was recorded"),
+             "greatest number at one time"),
+      metric("threads-busy-cores", "Busy cores per rank",
+             has_time ? measured(Unit::kRatio, processor / elapsed)
+                      : unavailable(Unit::kRatio, "no processor time was recorded"),
+             "processor time / elapsed time"),
+      metric("threads-lock-wait", "Waiting for locks",
+             model.rank_seconds > 0 ? measured(Unit::kSeconds, model.seconds[index(Group::kWait)])
+                                    : unavailable(Unit::kSeconds, "no time was measured"),
+             "locks, sleeps, joins; of the rank, not of each thread"),
+      metric("threads-core-use", "Physical core utilisation",
+             unavailable(Unit::kShare, "the number of physical cores is not recorded")),
+      metric("threads-switches", "Involuntary switches",
+             unavailable(Unit::kCount, "context switches are not recorded")),
+  };
+  return section;
+}
+
+Measure peak_node_share(const ReportModel& model) {
+  if (!model.job.memory.number || *model.job.memory.number <= 0) {
+    return unavailable(Unit::kShare, "the memory of the nodes is not known");
+  }
+  std::map<std::string, double> by_host;
+  for (const RankRow& rank : model.ranks) {
+    by_host[rank.host] += static_cast<double>(rank.peak_resident_bytes.value_or(0));
+  }
+  double most = 0;
+  for (const auto& [host, bytes] : by_host) most = std::max(most, bytes);
+  if (most <= 0) return unavailable(Unit::kShare, "no rank recorded its memory");
+  return measured(Unit::kShare, most / *model.job.memory.number);
+}
+
+Section memory_section(const ReportModel& model) {
+  double sum = 0, most = 0;
+  int known = 0;
+  for (const RankRow& rank : model.ranks) {
+    if (!rank.peak_resident_bytes) continue;
+    const auto bytes = static_cast<double>(*rank.peak_resident_bytes);
+    sum += bytes;
+    most = std::max(most, bytes);
+    ++known;
+  }
+  const auto bytes_or_reason = [known](double bytes) {
+    return known > 0 ? measured(Unit::kBytes, bytes) : unavailable(Unit::kBytes, "no rank recorded its memory");
+  };
+  Section section{"memory", "Memory", "Resident memory of the ranks' processes.", {}, {}};
+  section.metrics = {
+      metric("memory-mean-peak", "Mean of the peaks", bytes_or_reason(known > 0 ? sum / known : 0), "over the ranks"),
+      metric("memory-peak", "Highest peak", bytes_or_reason(most), "of one rank"),
+      metric("memory-peak-to-mean", "Highest / mean",
+             known > 0 ? measured(Unit::kRatio, most * known / sum)
+                       : unavailable(Unit::kRatio, "no rank recorded its memory"),
+             "1: all ranks need the same"),
+      metric("memory-node", "Peak node share", peak_node_share(model), "sum of the ranks' peaks / memory of a node"),
+      metric("memory-growth", "Growth", unavailable(Unit::kBytes, "memory over time is not recorded")),
+  };
+  return section;
+}
+
+Section energy_section() {
+  Section section{"energy", "Energy", "Energy of the nodes' processors.", {}, {}};
+  section.metrics = {metric("energy-cpu", "CPU energy",
+                            unavailable(Unit::kRatio, "the processors' energy counters (RAPL) are not read"))};
+  return section;
+}
+
+Section efficiency_section(const ReportModel& model) {
+  const Efficiency& efficiency = model.efficiency;
+  Section section{"efficiency", "Parallel efficiency", "1 is perfect; 0.8 and above is acceptable.", {}, {}};
+  if (efficiency.parallel.number) {
+    const bool acceptable = *efficiency.parallel.number >= limits::kEfficiencyAcceptable;
+    section.statement += acceptable ? " This run is acceptable." : " This run is below that.";
+  }
+  section.metrics = {
+      metric("efficiency-parallel", "Parallel efficiency", efficiency.parallel, "load balance x communication"),
+      metric("efficiency-load-balance", "Load balance", efficiency.load_balance, "mean / maximum of useful time"),
+      metric("efficiency-communication", "Communication", efficiency.communication,
+             "maximum of useful time / elapsed time"),
+      metric("efficiency-in-nodes", "Balance within nodes", efficiency.load_balance_in_nodes),
+      metric("efficiency-across-nodes", "Balance across nodes", efficiency.load_balance_across_nodes),
+  };
+  return section;
+}
+
+/// The section in which the reader looks for advice about a group.
+const char* section_of(Group group) {
+  switch (group) {
+    case Group::kPython:
+    case Group::kGil:
+      return "python";
+    case Group::kMpi:
+      return "mpi";
+    case Group::kIo:
+      return "io";
+    case Group::kNative:
+    case Group::kWait:
+      break;
+  }
+  return "threads";
+}
+
+}  // namespace
+
+std::vector<Section> sections_of(const ReportModel& model, const schema::Summary& summary) {
+  std::vector<Section> sections = {cpu_section(model),    python_section(model),     mpi_section(model),
+                                   io_section(model),     efficiency_section(model), thread_section(model, summary),
+                                   memory_section(model), energy_section()};
+  for (std::size_t i = 0; i < model.advice.size(); ++i) {
+    for (Section& section : sections) {
+      if (section.id == section_of(model.advice[i].group)) section.advice.push_back(i);
+    }
+  }
+  return sections;
+}
+
+}  // namespace report

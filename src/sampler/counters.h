@@ -1,0 +1,32 @@
+// Hardware and software event counters of every thread, read from outside by the clock thread. Sole PAPI user.
+//
+// The event sets are attached to the threads by tid, so that PAPI runs in the clock thread alone: nothing of it is
+// in the signal handler, and its file descriptors are in the clock thread's own table.
+#pragma once
+
+#include <cstdint>
+
+#include "live_profile/layout.h"
+
+namespace sampler {
+
+class Counters {
+ public:
+  /// Starts PAPI and chooses the events: hardware presets where the machine has them, else software events. Writes
+  /// their names and the reason for what is missing into the header.
+  void start(live_profile::FileHeader& header);
+
+  /// An event set for the thread, -1 if there are no events or no more sets.
+  int attach(std::uint32_t tid);
+  /// Writes one value per counter; false if the set cannot be read.
+  bool read(int set, std::uint64_t* values);
+  void detach(int set);
+
+ private:
+  static constexpr int kMaxSets = 64;  // each costs a file descriptor per counter
+  int events_[live_profile::kMaxCounters] = {};
+  std::uint32_t count_ = 0;
+  int sets_ = 0;
+};
+
+}  // namespace sampler

@@ -1,0 +1,41 @@
+// Unwinds native stacks from the images' own unwind tables (.eh_frame). Callable from the signal handler.
+//
+// The rule of every program counter seen is kept in one table for the process, so a usual step costs a hash
+// look-up and two reads of the stack. No loader lock, no allocation, no file descriptor.
+#pragma once
+
+#include <cstdint>
+
+#include "sampler/guarded_read.h"
+#include "sampler/modules.h"
+
+namespace sampler {
+
+/// Where a stack walk begins. `frame_pointer` is 0 when it is not known (a thread seen from outside).
+struct Registers {
+  std::uintptr_t program_counter;
+  std::uintptr_t stack_pointer;
+  std::uintptr_t frame_pointer;
+};
+
+struct NativeFrame {
+  std::uintptr_t address;  ///< leaf: the program counter; callers: the return address minus 1
+  const Image* image;      ///< nullptr: code outside any image
+};
+
+struct NativeStack {
+  std::uint32_t count;
+  bool complete;  ///< the walk reached the outermost frame
+};
+
+/// Writes at most `capacity` frames, the leaf first.
+NativeStack unwind(const ImageTable& images, const Reader& memory, Registers registers, NativeFrame* frames,
+                   std::uint32_t capacity);
+
+/// Forgets all rules: an image went away and another may take its addresses.
+void forget_unwind_rules();
+
+/// The range of the function that covers `address` according to the unwind tables; false if there is none.
+bool function_range(const ImageTable& images, std::uintptr_t address, std::uintptr_t& start, std::uintptr_t& end);
+
+}  // namespace sampler

@@ -1,0 +1,160 @@
+#include <string.h>
+#include <ucontext.h>
+
+#include <atomic>
+
+#include "sampler/native_stack.h"
+#include "sampler/unwind_table.h"
+
+namespace sampler {
+namespace {
+
+/// One slot of the rule table. `check` is the program counter XOR `rule`, so that a slot half written by another
+/// thread answers to no program counter and no lock is needed (R. Hyatt, T. Mann, "A lockless transposition table").
+struct RuleSlot {
+  std::atomic<std::uint64_t> check;
+  std::atomic<std::uint64_t> rule;
+};
+
+constexpr std::uint32_t kRuleSlots = 8192;
+RuleSlot rule_slots[kRuleSlots];
+
+// rule: 3 bits kind, 1 saved, 1 relative to frame pointer, 1 always set, 24 CFA offset, 16 + 16 offsets (bits 0..61).
+std::uint64_t pack(const UnwindRule& rule) {
+  return static_cast<std::uint64_t>(rule.rule) | std::uint64_t{rule.frame_pointer_saved} << 3 |
+         std::uint64_t{rule.frame_pointer_at_frame_pointer} << 4 | 1ULL << 5 |
+         (static_cast<std::uint64_t>(rule.cfa_offset) & 0xffffff) << 6 |
+         std::uint64_t{static_cast<std::uint16_t>(rule.return_address_offset)} << 30 |
+         std::uint64_t{static_cast<std::uint16_t>(rule.frame_pointer_offset)} << 46;
+}
+
+UnwindRule unpack(std::uint64_t packed) {
+  UnwindRule rule{};
+  rule.rule = static_cast<CallerRule>(packed & 7);
+  rule.frame_pointer_saved = (packed >> 3 & 1) != 0;
+  rule.frame_pointer_at_frame_pointer = (packed >> 4 & 1) != 0;
+  rule.cfa_offset = static_cast<std::int32_t>(static_cast<std::uint32_t>(packed >> 6 & 0xffffff) << 8) >> 8;
+  rule.return_address_offset = static_cast<std::int16_t>(packed >> 30 & 0xffff);
+  rule.frame_pointer_offset = static_cast<std::int16_t>(packed >> 46 & 0xffff);
+  return rule;
+}
+
+UnwindRule rule_for(const Image& image, std::uintptr_t address) {
+  const std::uint64_t hash = (address >> 1) * 0x9e3779b97f4a7c15ULL;
+  RuleSlot& slot = rule_slots[hash >> 51];
+  static_assert(kRuleSlots == 1U << 13);
+  const std::uint64_t packed = slot.rule.load(std::memory_order_relaxed);
+  if (packed != 0 && (slot.check.load(std::memory_order_relaxed) ^ packed) == address) return unpack(packed);
+  const UnwindRule rule = find_unwind_rule(image, address);
+  const std::uint64_t fresh = pack(rule);
+  slot.rule.store(fresh, std::memory_order_relaxed);
+  slot.check.store(address ^ fresh, std::memory_order_relaxed);
+  return rule;
+}
+
+/// The kernel's return from a signal handler: mov $15,%rax; syscall (glibc sysdeps/unix/sysv/linux/x86_64).
+bool is_signal_return(const Reader& memory, std::uintptr_t address) {
+  constexpr unsigned char kCode[9] = {0x48, 0xc7, 0xc0, 0x0f, 0x00, 0x00, 0x00, 0x0f, 0x05};
+  unsigned char code[sizeof(kCode)];
+  return memory.bytes(address, code, sizeof(code)) && memcmp(code, kCode, sizeof(kCode)) == 0;
+}
+
+bool step_over_signal(const Reader& memory, Registers& registers) {
+  ucontext_t context;
+  constexpr std::size_t kNeeded = offsetof(ucontext_t, uc_mcontext) + sizeof(mcontext_t::gregs);
+  if (!memory.bytes(registers.stack_pointer, &context, kNeeded)) return false;
+  registers.program_counter = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
+  registers.stack_pointer = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
+  registers.frame_pointer = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RBP]);
+  return true;
+}
+
+/// Code without a table (a JIT, hand-written assembly): it may keep a frame pointer.
+bool step_by_frame_pointer(const Reader& memory, Registers& registers) {
+  struct {
+    std::uintptr_t frame_pointer;
+    std::uintptr_t return_address;
+  } saved;
+  constexpr std::uintptr_t kLargestFrame = 1 << 20;
+  const std::uintptr_t distance = registers.frame_pointer - registers.stack_pointer;
+  if (registers.frame_pointer < registers.stack_pointer || distance > kLargestFrame) return false;
+  if (!memory.value(registers.frame_pointer, saved)) return false;
+  registers = {saved.return_address, registers.frame_pointer + sizeof(saved), saved.frame_pointer};
+  return true;
+}
+
+bool step_by_rule(const UnwindRule& rule, const Reader& memory, Registers& registers) {
+  std::uintptr_t cfa = 0;
+  const auto offset = static_cast<std::uintptr_t>(std::intptr_t{rule.cfa_offset});
+  if (rule.rule == CallerRule::kStackPointer) {
+    cfa = registers.stack_pointer + offset;
+  } else if (registers.frame_pointer == 0) {
+    return false;  // not known, see Registers
+  } else if (rule.rule == CallerRule::kFramePointer) {
+    cfa = registers.frame_pointer + offset;
+  } else if (!memory.value(registers.frame_pointer + offset, cfa)) {
+    return false;
+  }
+  if (cfa <= registers.stack_pointer) return false;  // stacks shrink towards the caller
+  std::uintptr_t return_address = 0;
+  if (!memory.value(cfa + static_cast<std::uintptr_t>(std::intptr_t{rule.return_address_offset}), return_address)) {
+    return false;
+  }
+  if (rule.frame_pointer_saved) {
+    const std::uintptr_t base = rule.frame_pointer_at_frame_pointer ? registers.frame_pointer : cfa;
+    const auto place = base + static_cast<std::uintptr_t>(std::intptr_t{rule.frame_pointer_offset});
+    if (!memory.value(place, registers.frame_pointer)) return false;
+  }
+  registers.program_counter = return_address;
+  registers.stack_pointer = cfa;
+  return true;
+}
+
+}  // namespace
+
+NativeStack unwind(const ImageTable& images, const Reader& memory, Registers registers, NativeFrame* frames,
+                   std::uint32_t capacity) {
+  NativeStack stack{0, false};
+  bool is_return_address = false;
+  while (stack.count < capacity) {
+    if (registers.program_counter == 0) {
+      stack.complete = true;
+      break;
+    }
+    const std::uintptr_t address = registers.program_counter - (is_return_address ? 1 : 0);
+    const Image* image = images.find(address);
+    if (image == nullptr && is_return_address && stack.count > 0 && frames[stack.count - 1].image == nullptr) {
+      break;  // two frames in a row outside any image: a wrong turn
+    }
+    frames[stack.count++] = {address, image};
+    const UnwindRule rule = image == nullptr ? UnwindRule{} : rule_for(*image, address);
+    if (rule.rule == CallerRule::kOutermost) {
+      stack.complete = true;
+      break;
+    }
+    is_return_address = true;
+    if (rule.rule == CallerRule::kNoTable || rule.rule == CallerRule::kUnsupported) {
+      if (is_signal_return(memory, registers.program_counter)) {
+        if (!step_over_signal(memory, registers)) break;
+        --stack.count;  // the trampoline is nobody's code
+        is_return_address = false;
+      } else if (!step_by_frame_pointer(memory, registers)) {
+        break;
+      }
+    } else if (!step_by_rule(rule, memory, registers)) {
+      break;
+    }
+  }
+  return stack;
+}
+
+void forget_unwind_rules() {
+  for (RuleSlot& slot : rule_slots) slot.rule.store(0, std::memory_order_relaxed);
+}
+
+bool function_range(const ImageTable& images, std::uintptr_t address, std::uintptr_t& start, std::uintptr_t& end) {
+  const Image* image = images.find(address);
+  return image != nullptr && find_function_range(*image, address, start, end);
+}
+
+}  // namespace sampler

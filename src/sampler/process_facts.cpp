@@ -1,0 +1,91 @@
+#include "sampler/process_facts.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sampler/process_state.h"
+
+namespace sampler {
+namespace {
+
+int number_from_environment(const char* const* names, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const char* text = getenv(names[i]);
+    if (text != nullptr && *text != 0) return atoi(text);
+  }
+  return -1;
+}
+
+std::uint32_t copy_file(LiveProfileWriter& writer, const char* path) {
+  char text[8192];
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return kNone;
+  const ssize_t length = read(file, text, sizeof(text));
+  close(file);
+  return length <= 0 ? kNone : writer.add_bytes(text, static_cast<std::uint32_t>(length), 1);
+}
+
+std::uint32_t copy_link(LiveProfileWriter& writer, const char* path) {
+  char text[PATH_MAX];
+  const ssize_t length = readlink(path, text, sizeof(text));
+  return length <= 0 ? kNone : writer.add_bytes(text, static_cast<std::uint32_t>(length), 1);
+}
+
+}  // namespace
+
+EnvironmentRank environment_rank() {
+  constexpr const char* kRankNames[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"};
+  constexpr const char* kSizeNames[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS"};
+  return {number_from_environment(kRankNames, std::size(kRankNames)),
+          number_from_environment(kSizeNames, std::size(kSizeNames))};
+}
+
+void name_live_profile(const PerfwrapStart& start, char* path, std::size_t size) {
+  char host[128] = "";
+  gethostname(host, sizeof(host) - 1);
+  snprintf(path, size, "%s/ranks/%s-%d-%llu.live", start.run_directory, host, process.pid,
+           static_cast<unsigned long long>(process.start_ns));
+}
+
+void write_process_facts(live_profile::FileHeader& header, LiveProfileWriter& writer, const PerfwrapStart& start,
+                         EnvironmentRank rank) {
+  header.pid = process.pid;
+  header.parent_pid = getppid();
+  header.rank = rank.rank;
+  header.world_size = rank.world_size;
+  header.is_rank_process = start.is_rank_process != 0 ? 1 : 0;
+  gethostname(header.host, sizeof(header.host) - 1);
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  const std::int64_t now_ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+  header.start_realtime_ns = now_ns - static_cast<std::int64_t>(monotonic_ns() - process.start_ns);
+  header.command = copy_file(writer, "/proc/self/cmdline");
+  header.executable = copy_link(writer, "/proc/self/exe");
+  header.working_directory = copy_link(writer, "/proc/self/cwd");
+}
+
+void note_memory(live_profile::FileHeader& header, LiveProfileWriter& writer, std::uint64_t now_ns) {
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) == 0) {
+    header.peak_resident_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // ru_maxrss is in KiB
+  }
+  char text[128];
+  const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  const ssize_t length = read(file, text, sizeof(text) - 1);
+  close(file);
+  if (length <= 0) return;
+  text[length] = 0;
+  char* resident = strchr(text, ' ');  // "size resident …" in pages
+  if (resident == nullptr) return;
+  const std::uint64_t pages = strtoull(resident, nullptr, 10);
+  writer.add_memory_point(now_ns, pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)));
+}
+
+}  // namespace sampler

@@ -1,0 +1,83 @@
+// The one named place of process state: what the handler, the clock thread and the interface share.
+#pragma once
+
+#include <signal.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "preload/sampler_interface.h"
+#include "sampler/guarded_read.h"
+#include "sampler/live_profile_writer.h"
+#include "sampler/modules.h"
+#include "sampler/native_stack.h"
+#include "sampler/process_facts.h"
+#include "sampler/python_stack.h"
+#include "sampler/stack_merge.h"
+
+namespace sampler {
+
+inline constexpr std::uint32_t kMaxNativeFrames = 256;
+inline constexpr std::uint32_t kMaxPythonFrames = 256;
+inline constexpr std::uint32_t kMaxMergedFrames = 384;
+
+/// One thread of the job. The slot lives on after its thread and may be given to another one.
+struct ThreadSlot {
+  PerfwrapThread flags;  ///< first, so that a pointer to it is a pointer to the slot
+
+  std::atomic<std::uint32_t> tid;  ///< 0: nobody
+  std::uint16_t index;             ///< of the record
+  bool is_main;
+  live_profile::ThreadRecord* record;
+  std::uint64_t pthread;  ///< pthread_t, 0: not known
+
+  /// Whoever holds it may use what follows: the handler, the clock thread, a first call of an interposed function.
+  std::atomic<std::uint32_t> busy;
+  TotalsIndex totals;
+  std::uintptr_t thread_state;  ///< CPython's, 0: none seen
+  std::uint32_t last_node;      ///< of the last sample; kNone: none yet
+  live_profile::Category last_category;
+  PageCache pages;
+  NativeFrame native[kMaxNativeFrames];
+  PythonFrame python[kMaxPythonFrames];
+  MergedFrame merged[kMaxMergedFrames];
+
+  std::atomic<std::uint32_t> signal_pending;  ///< the clock asked, the handler has not answered
+  std::atomic<std::uint64_t> counter_deltas[live_profile::kMaxCounters];
+
+  // The clock thread's own.
+  std::uint64_t cpu_ns;         ///< CPU clock at the last look
+  std::uint64_t signalled_cpu_ns;
+  std::uint64_t blocked_since_ns;
+  std::uint32_t looks_to_skip;
+  bool is_blocked;              ///< at the last look
+  int system_call_file;         ///< /proc/self/task/<tid>/syscall, -1: not open
+  int counter_set;              ///< of Counters, -1: none
+  std::uint64_t counter_values[live_profile::kMaxCounters];
+};
+
+struct ProcessState {
+  PerfwrapStart start;
+  int pid;
+  int signal;  ///< the real-time signal that asks a thread for a sample
+  std::uint64_t start_ns;
+  EnvironmentRank environment_rank;
+  LiveProfileWriter profile;
+  Modules modules;
+  Interpreter interpreter;
+  ThreadSlot* slots;
+  std::atomic<std::uint32_t> slot_count;
+  std::atomic<bool> sampling;  ///< samples and calls are recorded
+  std::atomic<std::uint64_t> handler_ns;
+  std::atomic<std::uint64_t> interposed_calls;
+};
+
+extern ProcessState process;
+
+std::uint64_t monotonic_ns();
+
+/// Claims the slot's shared part; false if somebody else has it.
+inline bool try_claim(ThreadSlot& slot) { return slot.busy.exchange(1, std::memory_order_acquire) == 0; }
+inline void release(ThreadSlot& slot) { slot.busy.store(0, std::memory_order_release); }
+
+}  // namespace sampler

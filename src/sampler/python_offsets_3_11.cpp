@@ -1,0 +1,19 @@
+// CPython 3.11, 64 bits. Source: Include/internal/pycore_{runtime,interp,frame,gil}.h, Include/cpython/{pystate,code,
+// unicodeobject,bytesobject}.h of 3.11; tests/unit/sampler checks every number against the installed headers.
+#include "sampler/python_offsets.h"
+
+namespace sampler {
+
+const PythonOffsets kPython311Offsets = {
+    .minor = 11,
+    .runtime = {.first_interpreter = 40, .thread_state_key = 592, .gil_begin = 360, .gil_end = 568},
+    .interpreter = {.next = 0, .first_thread = 16},
+    .thread_state = {.next = 8, .thread_id = 152, .native_thread_id = 160, .cframe = 56},
+    .cframe = {.current_frame = 8},
+    .frame = {.code = 32, .previous = 48, .previous_instruction = 56, .is_entry = 68},
+    .code = {.type = 8, .first_line = 72, .file = 112, .name = 128, .line_table = 136, .bytecode = 184},
+    .text = {.length = 16, .state = 32, .ascii_data = 48, .compact_data = 72},
+    .bytes = {.length = 16, .data = 32},
+};
+
+}  // namespace sampler

@@ -1,0 +1,105 @@
+#include "sampler/sample.h"
+
+#include <time.h>
+
+#include "sampler/sample_category.h"
+
+namespace sampler {
+
+using live_profile::Category;
+using live_profile::FrameKind;
+
+namespace {
+
+/// Inserts the stack from its root; where room ends, the context ends too.
+std::uint32_t intern_stack(ThreadSlot& slot, const MergedStack& stack) {
+  std::uint32_t node = kNone;
+  for (std::uint32_t i = stack.count; i-- > 0;) {
+    const MergedFrame& frame = slot.merged[i];
+    const std::uint32_t child = process.profile.intern_node(node, frame.kind, frame.owner, frame.offset);
+    if (child == kNone) break;
+    node = child;
+  }
+  return node;
+}
+
+SampledStack sample_stack(ThreadSlot& slot, const Reader& memory, Registers registers, std::uintptr_t thread_state) {
+  const Interpreter& interpreter = process.interpreter;
+  NativeStack native{0, false};
+  PythonStack python{0, false};
+  const ImageTable* images = process.modules.enter();
+  if (images != nullptr) native = unwind(*images, memory, registers, slot.native, kMaxNativeFrames);
+  if (thread_state != 0) {
+    python = walk_python_stack(interpreter, memory, process.profile, thread_state, slot.python, kMaxPythonFrames);
+  }
+  const Category running = running_category(interpreter, slot.native, native, python.count > 0);
+  const MergedStack merged =
+      merge_stacks(interpreter, slot.native, native, slot.python, python, slot.merged, kMaxMergedFrames);
+  const std::uint32_t node = intern_stack(slot, merged);
+  process.modules.leave();
+  slot.record->unmerged_samples += merged.matched ? 0 : 1;
+  slot.record->truncated_samples += merged.truncated ? 1 : 0;
+  return {node, running};
+}
+
+}  // namespace
+
+SampledStack sample_own_stack(ThreadSlot& slot, Registers registers) {
+  const Reader memory(&slot.pages);
+  slot.thread_state = process.interpreter.offsets == nullptr ? 0 : own_thread_state(process.interpreter, memory);
+  return sample_stack(slot, memory, registers, slot.thread_state);
+}
+
+SampledStack sample_other_stack(ThreadSlot& slot, Registers registers) {
+  const Reader memory(nullptr);
+  const Interpreter& interpreter = process.interpreter;
+  const std::uint32_t tid = slot.tid.load(std::memory_order_relaxed);
+  if (interpreter.offsets == nullptr) {
+    slot.thread_state = 0;
+  } else if (slot.thread_state == 0 ||
+             !is_thread_state_of(interpreter, memory, slot.thread_state, tid, slot.pthread)) {
+    slot.thread_state = find_thread_state(interpreter, tid, slot.pthread);
+  }
+  const std::uint64_t truncated = slot.record->truncated_samples;
+  const SampledStack stack = sample_stack(slot, memory, registers, slot.thread_state);
+  // From outside the native walk ends where the frame pointer is needed: with Python frames nothing is lost by that.
+  if (slot.thread_state != 0) slot.record->truncated_samples = truncated;
+  return stack;
+}
+
+void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Category category) {
+  live_profile::ThreadRecord& record = *slot.record;
+  live_profile::Total* total = process.profile.find_or_add_total(slot.totals, slot.index, node, category);
+  if (total == nullptr && slot.last_node != kNone) {
+    total = process.profile.find_or_add_total(slot.totals, slot.index, slot.last_node, slot.last_category);
+  }
+  if (total == nullptr) {
+    ++record.dropped_samples;
+    return;
+  }
+  const std::uint64_t rank_ns = record.pending_rank_ns.exchange(0, std::memory_order_relaxed);
+  if (now_ns > record.last_sample_ns) {
+    total->thread_ns += now_ns - record.last_sample_ns;
+    record.last_sample_ns = now_ns;
+  }
+  total->rank_ns += rank_ns;
+  for (std::uint32_t i = 0; i < live_profile::kMaxCounters; ++i) {
+    total->counters[i] += slot.counter_deltas[i].exchange(0, std::memory_order_relaxed);
+  }
+  process.profile.add_to_bins(now_ns, category, rank_ns);
+}
+
+void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Category category) {
+  live_profile::ThreadRecord& record = *slot.record;
+  record_time(slot, now_ns, node, category);
+  live_profile::Total* total = process.profile.find_or_add_total(slot.totals, slot.index, node, category);
+  if (total != nullptr) ++total->samples;
+  ++record.samples;
+  process.profile.add_to_timeline(record, now_ns, node, category);
+  slot.last_node = node;
+  slot.last_category = category;
+  record.last_node = node;
+  record.last_category = static_cast<std::uint32_t>(category);
+}
+
+}  // namespace sampler

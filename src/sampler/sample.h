@@ -1,0 +1,28 @@
+// Takes one sample of one thread and writes it down. Everything here is callable from the signal handler;
+// the caller has claimed the slot.
+#pragma once
+
+#include <cstdint>
+
+#include "sampler/process_state.h"
+
+namespace sampler {
+
+struct SampledStack {
+  std::uint32_t node;
+  live_profile::Category running;  ///< what the thread does if no interposer says otherwise
+};
+
+/// The calling context of the running thread, from `registers` on.
+SampledStack sample_own_stack(ThreadSlot& slot, Registers registers);
+
+/// The calling context of another thread that stands still; its frame pointer is not known.
+SampledStack sample_other_stack(ThreadSlot& slot, Registers registers);
+
+/// Adds the time since the thread's last sample to (node, category).
+void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, live_profile::Category category);
+
+/// Adds `thread_ns` before `now_ns` to (node, category) without counting a sample.
+void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, live_profile::Category category);
+
+}  // namespace sampler

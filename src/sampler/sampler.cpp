@@ -1,0 +1,171 @@
+// The sampler library's interface: what the preload library may ask for.
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sampler/clock.h"
+#include "sampler/process_facts.h"
+#include "sampler/process_state.h"
+#include "sampler/sample.h"
+#include "sampler/signal_handler.h"
+#include "sampler/thread_slots.h"
+
+namespace sampler {
+
+ProcessState process;
+
+std::uint64_t monotonic_ns() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+namespace {
+
+void start(const PerfwrapStart* options) {
+  const bool is_forked_child = process.pid != 0;
+  process.start = *options;
+  process.pid = getpid();
+  process.start_ns = monotonic_ns();
+  process.handler_ns.store(0);
+  process.interposed_calls.store(0);
+  if (!is_forked_child) {
+    process.environment_rank = environment_rank();
+    prepare_guarded_read();
+    process.signal = install_signal_handler();
+  }
+  if (process.signal == 0 || !create_slots()) return;
+  // A forked child may be about to exec: it does not wait for what it may not need.
+  start_clock(!is_forked_child);
+}
+
+void stop(PerfwrapEnd end) {
+  if (getpid() != process.pid) return;  // a vfork child shares our memory, and must not end us
+  stop_clock(end == kPerfwrapExec ? ClockEnd::kExec : ClockEnd::kExit);
+  // Pending signals survive exec, and the new program would die of ours.
+  if (end == kPerfwrapExec && process.signal != 0) take_pending_signal(process.signal);
+}
+
+PerfwrapThread* thread_begin() {
+  if (!process.sampling.load(std::memory_order_acquire)) return nullptr;
+  const auto tid = static_cast<std::uint32_t>(syscall(SYS_gettid));
+  ThreadSlot* slot = slot_for(tid, pthread_self(), false);
+  return slot == nullptr ? nullptr : &slot->flags;
+}
+
+void claim(ThreadSlot& slot) {
+  while (!try_claim(slot)) sched_yield();  // the clock thread holds it for microseconds
+}
+
+void thread_end() {
+  PerfwrapThread*& own = *process.start.current_thread();
+  if (own == nullptr || !process.sampling.load(std::memory_order_acquire)) return;
+  auto* slot = reinterpret_cast<ThreadSlot*>(own);
+  own = nullptr;
+  claim(*slot);
+  end_slot(*slot, monotonic_ns());
+  release(*slot);
+}
+
+/// Registers of the caller, as far as a walk needs them.
+inline __attribute__((always_inline)) Registers here() {
+  Registers registers{};
+  asm volatile("lea 0(%%rip), %0\n\tmov %%rsp, %1\n\tmov %%rbp, %2"
+               : "=r"(registers.program_counter), "=r"(registers.stack_pointer), "=r"(registers.frame_pointer));
+  return registers;
+}
+
+__attribute__((noinline)) live_profile::CallSite* add_call_site(ThreadSlot& slot, const PerfwrapCall& call,
+                                                                std::uint64_t key) {
+  claim(slot);
+  expire(slot.pages, monotonic_ns());
+  const SampledStack stack = sample_own_stack(slot, here());
+  const auto length = static_cast<std::uint32_t>(strlen(call.function));
+  const std::uint32_t name = process.profile.add_bytes(call.function, length, 1);
+  auto* site = process.profile.add_call_site(key, stack.node, name, static_cast<live_profile::CallKind>(call.kind),
+                                             call.call_class);
+  release(slot);
+  return site;
+}
+
+std::uint64_t site_key(const PerfwrapCall& call) {
+  const PythonSite site = current_python_site(process.interpreter);
+  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
+  std::uint64_t key = reinterpret_cast<std::uintptr_t>(call.function);
+  for (const std::uint64_t part : {std::uint64_t{call.caller}, site.code, site.instruction}) {
+    key = (key ^ part) * kPrime;
+    key ^= key >> 29;
+  }
+  return key;
+}
+
+void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
+  if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
+  const std::uint64_t key = site_key(*call);
+  live_profile::CallSite* site = process.profile.find_call_site(key);
+  if (site == nullptr) site = add_call_site(*reinterpret_cast<ThreadSlot*>(thread), *call, key);
+  if (site == nullptr) return;
+  site->calls.fetch_add(1, std::memory_order_relaxed);
+  site->ns.fetch_add(call->end_ns - call->begin_ns, std::memory_order_relaxed);
+  site->bytes.fetch_add(call->bytes, std::memory_order_relaxed);
+  const unsigned width = call->bytes == 0 ? 0 : 64U - static_cast<unsigned>(__builtin_clzll(call->bytes));
+  const unsigned last = live_profile::kSizeBinCount - 1;
+  site->size_bins[width < last ? width : last].fetch_add(1, std::memory_order_relaxed);
+  process.interposed_calls.fetch_add(1, std::memory_order_relaxed);
+}
+
+void set_rank(int rank, int world_size, const char* mpi_version) {
+  if (!process.sampling.load(std::memory_order_acquire)) return;
+  live_profile::FileHeader& header = process.profile.header();
+  header.rank = rank;
+  header.world_size = world_size;
+  header.rank_from_mpi = 1;
+  process.environment_rank = {rank, world_size};  // for forked children
+  const std::size_t length = strcspn(mpi_version, "\n,");
+  const std::size_t size = length < sizeof(header.mpi_version) - 1 ? length : sizeof(header.mpi_version) - 1;
+  memcpy(header.mpi_version, mpi_version, size);
+}
+
+void after_fork_in_child() {
+  process.sampling.store(false);
+  *process.start.current_thread() = nullptr;
+  forget_clock();
+  process.modules.forget();
+  process.profile.abandon();
+  destroy_slots();
+}
+
+void before_unload() {
+  process.modules.close_gate();
+}
+
+void after_unload() {
+  forget_unwind_rules();
+  if (process.sampling.load()) process.modules.refresh(process.profile, process.interpreter.eval_begin, true);
+  process.modules.open_gate();
+}
+
+constexpr PerfwrapSampler kSampler = {
+    .version = kPerfwrapInterfaceVersion,
+    .start = start,
+    .stop = stop,
+    .thread_begin = thread_begin,
+    .thread_end = thread_end,
+    .call_ended = call_ended,
+    .set_rank = set_rank,
+    .before_fork = hold_clock,
+    .after_fork_in_parent = let_clock_go,
+    .after_fork_in_child = after_fork_in_child,
+    .before_unload = before_unload,
+    .after_unload = after_unload,
+};
+
+}  // namespace
+}  // namespace sampler
+
+extern "C" __attribute__((visibility("default"))) const PerfwrapSampler* perfwrap_sampler() {
+  return &sampler::kSampler;
+}

@@ -1,0 +1,12 @@
+// The signal that asks a thread to sample itself.
+#pragma once
+
+namespace sampler {
+
+/// Picks a real-time signal that nobody uses and installs the handler; 0 if none is free.
+int install_signal_handler();
+
+/// Takes the signal off the calling thread's pending ones, where it waits if the thread blocks it.
+void take_pending_signal(int signal);
+
+}  // namespace sampler

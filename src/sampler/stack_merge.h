@@ -1,0 +1,30 @@
+// Native and Python stacks become one: each evaluation loop on the native stack is replaced by the Python frames that
+// it runs (from CPython 3.11 one loop runs many; entry frames mark where one begins). Callable from the handler.
+#pragma once
+
+#include <cstdint>
+
+#include "live_profile/layout.h"
+#include "sampler/native_stack.h"
+#include "sampler/python_stack.h"
+
+namespace sampler {
+
+struct MergedFrame {
+  live_profile::FrameKind kind;
+  std::uint32_t owner;   ///< Module or CodeObject id
+  std::uint64_t offset;  ///< as in live_profile::Node
+};
+
+struct MergedStack {
+  std::uint32_t count;
+  bool matched;    ///< the loops on the native stack and the entry frames agreed
+  bool truncated;  ///< one of the stacks was cut
+};
+
+/// Writes at most `capacity` frames, the leaf first.
+MergedStack merge_stacks(const Interpreter& interpreter, const NativeFrame* native, NativeStack native_stack,
+                         const PythonFrame* python, PythonStack python_stack, MergedFrame* merged,
+                         std::uint32_t capacity);
+
+}  // namespace sampler

@@ -1,0 +1,23 @@
+// Who is who: the slots of the job's threads.
+#pragma once
+
+#include <cstdint>
+
+#include "sampler/process_state.h"
+
+namespace sampler {
+
+/// Reserves address space for all slots. False: there is none.
+bool create_slots();
+void destroy_slots();
+
+/// The slot of `tid`; takes a new one, or one whose thread has ended, if it has none. nullptr: no room.
+ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main);
+
+/// Gives slots to threads that no interposer saw begin, from /proc/self/task. Clock thread only.
+void register_unknown_threads();
+
+/// Writes down the rest of an ended thread's time and frees its slot. The caller has claimed it.
+void end_slot(ThreadSlot& slot, std::uint64_t now_ns);
+
+}  // namespace sampler

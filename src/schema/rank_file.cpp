@@ -1,0 +1,66 @@
+#include "schema/rank_file.h"
+
+#include "schema/context_schema.h"
+#include "schema/rank_schema.h"
+
+namespace schema {
+namespace {
+
+void require_valid(const ColumnarReader& reader, const RankFile& file) {
+  require_tree(reader, file.frames, file.nodes);
+  require_below(reader, "totals/thread", file.totals, &RankTotal::thread, file.threads.size());
+  require_below(reader, "totals/node", file.totals, &RankTotal::node, file.nodes.size());
+  require_below(reader, "totals/category", file.totals, &RankTotal::category, kCategoryCount);
+  require_below(reader, "timeline/thread", file.timeline, &RankTimelineEntry::thread, file.threads.size());
+  require_below(reader, "timeline/node", file.timeline, &RankTimelineEntry::node, file.nodes.size());
+  require_below(reader, "timeline/category", file.timeline, &RankTimelineEntry::category, kCategoryCount);
+  require_below(reader, "call_sites/node", file.call_sites, &RankCallSite::node, file.nodes.size());
+  require_below(reader, "call_sites/kind", file.call_sites, &RankCallSite::kind, 2);
+  require_below(reader, "call_sites/call_class", file.call_sites, &RankCallSite::call_class, kCategoryCount);
+}
+
+}  // namespace
+
+std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
+  ColumnarWriter writer(kRankFileKind);
+  write_table(writer, "process/", kRankProcessFields, {rank_file.process});
+  writer.write_text("counters/name", "text", rank_file.counter_names);
+  write_table(writer, "threads/", kRankThreadFields, rank_file.threads);
+  write_table(writer, "modules/", kRankModuleFields, rank_file.modules);
+  write_table(writer, "frames/", kFrameFields, rank_file.frames);
+  write_table(writer, "nodes/", kNodeFields, rank_file.nodes);
+  write_table(writer, "totals/", kRankTotalFields, rank_file.totals);
+  write_table(writer, "timeline/", kRankTimelineFields, rank_file.timeline);
+  write_table(writer, "call_sites/", kRankCallSiteFields, rank_file.call_sites);
+  write_table(writer, "time_bins/", kRankTimeBinFields, rank_file.time_bins);
+  write_table(writer, "memory/", kRankMemoryFields, rank_file.memory);
+  write_table(writer, "sources/", kSourceFields, rank_file.sources);
+  writer.write_text("notes/text", "text", rank_file.notes);
+  return writer.finish();
+}
+
+RankFile load_rank_file(const std::filesystem::path& path, RankContent content) {
+  const ColumnarReader reader(path, kRankFileKind);
+  RankFile file;
+  const auto processes = read_table(reader, "process/", kRankProcessFields);
+  if (processes.size() != 1) reader.fail("process/rank", "has not exactly one row");
+  file.process = processes.front();
+  file.counter_names = reader.read_text("counters/name");
+  file.threads = read_table(reader, "threads/", kRankThreadFields);
+  file.frames = read_table(reader, "frames/", kFrameFields);
+  file.nodes = read_table(reader, "nodes/", kNodeFields);
+  file.totals = read_table(reader, "totals/", kRankTotalFields, file.counter_names.size());
+  file.call_sites = read_table(reader, "call_sites/", kRankCallSiteFields);
+  file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
+  file.sources = read_table(reader, "sources/", kSourceFields);
+  file.notes = reader.read_text("notes/text");
+  if (content == RankContent::kAll) {
+    file.modules = read_table(reader, "modules/", kRankModuleFields);
+    file.timeline = read_table(reader, "timeline/", kRankTimelineFields);
+    file.memory = read_table(reader, "memory/", kRankMemoryFields);
+  }
+  require_valid(reader, file);
+  return file;
+}
+
+}  // namespace schema

@@ -1,0 +1,140 @@
+// What one process of a rank measured, as its rank file (ranks/*.h5) holds it: resolved, complete, not merged.
+// share/doc/file-format.md describes the file.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "schema/columnar_file.h"
+#include "schema/summary.h"
+
+namespace schema {
+
+/// Facts of the process. Monotonic times are comparable within one host.
+struct RankProcess {
+  std::int32_t rank = 0;
+  std::int32_t world_size = -1;  ///< -1: not known
+  std::int32_t pid = 0;
+  std::int32_t parent_pid = 0;
+  bool is_rank_process = false;  ///< the rank's own process, not a descendant of it
+  bool rank_from_mpi = false;    ///< MPI said so; else the environment
+  std::int32_t ended = 0;        ///< 0: killed or still running, 1: exit, 2: exec replaced the image
+  std::int64_t start_realtime_ns = 0;
+  std::int64_t start_ns = 0;  ///< monotonic
+  std::int64_t elapsed_ns = 0;
+  std::int64_t cpu_ns = 0;  ///< of all threads
+  std::int64_t peak_resident_bytes = 0;
+  std::string host;
+  std::string python_version;
+  std::string python_reason;  ///< why Python frames are missing
+  std::string mpi_version;
+  std::string command;  ///< arguments separated by spaces
+  std::string executable;
+  std::string working_directory;
+  std::string counters_reason;  ///< why counters are missing
+  std::string stopped_reason;   ///< why sampling ended early
+  std::int64_t period_ns = 0;
+  std::int64_t requested_period_ns = 0;
+  std::int64_t clock_thread_cpu_ns = 0;
+  std::int64_t handler_ns = 0;
+  std::int64_t mpi_wrapper_ns = 0;
+  std::int64_t start_cost_ns = 0;
+  std::int64_t exit_cost_ns = 0;
+  std::int64_t ticks = 0;
+  std::int64_t late_ticks = 0;
+  std::int64_t full_stops = 0;
+  std::int64_t profile_bytes = 0;       ///< reserved for the live profile
+  std::int64_t time_bins_start_ns = 0;  ///< monotonic
+  std::int64_t time_bins_width_ns = 0;
+};
+
+struct RankThread {
+  std::int32_t tid = 0;
+  bool is_main = false;
+  std::string name;
+  std::int64_t start_ns = 0;  ///< monotonic
+  std::int64_t end_ns = 0;    ///< monotonic; 0: it outlived the measurement
+  std::int64_t cpu_ns = 0;
+  std::int64_t samples = 0;
+  std::int64_t blocked_samples = 0;
+  std::int64_t unmerged_samples = 0;
+  std::int64_t truncated_samples = 0;
+  std::int64_t dropped_samples = 0;
+  std::int64_t handler_ns = 0;
+};
+
+struct RankModule {
+  std::string path;
+  std::string build_id;  ///< hexadecimal
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+};
+
+/// Exclusive sums of one thread at one node in one category.
+struct RankTotal {
+  std::uint32_t thread = 0;
+  std::uint32_t node = 0;
+  std::uint8_t category = 0;
+  std::int64_t thread_ns = 0;
+  std::int64_t rank_ns = 0;
+  std::int64_t samples = 0;
+  std::vector<std::int64_t> counters;  ///< one per RankFile::counter_names
+};
+
+struct RankTimelineEntry {
+  std::uint32_t thread = 0;
+  std::int64_t monotonic_ns = 0;  ///< end of the interval
+  std::uint32_t node = 0;
+  std::uint8_t category = 0;
+};
+
+struct RankCallSite {
+  std::uint32_t node = 0;
+  std::string function;
+  std::uint8_t kind = 0;        ///< 0: MPI, 1: I/O
+  std::uint8_t call_class = 0;  ///< live_profile::MpiClass, or for I/O the Category
+  std::int64_t calls = 0;
+  std::int64_t ns = 0;
+  std::int64_t bytes = 0;
+  std::array<std::int64_t, 32> size_bins{};
+};
+
+struct RankTimeBin {
+  CategoryNanoseconds time{};  ///< process time
+};
+
+struct RankMemoryPoint {
+  std::int64_t monotonic_ns = 0;
+  std::int64_t resident_bytes = 0;
+};
+
+struct RankFile {
+  RankProcess process;
+  std::vector<std::string> counter_names;
+  std::vector<RankThread> threads;
+  std::vector<RankModule> modules;
+  std::vector<Frame> frames;  ///< frame 0 is the root
+  std::vector<Node> nodes;    ///< node 0 is the root; a parent's index is lower than its child's
+  std::vector<RankTotal> totals;
+  std::vector<RankTimelineEntry> timeline;
+  std::vector<RankCallSite> call_sites;
+  std::vector<RankTimeBin> time_bins;
+  std::vector<RankMemoryPoint> memory;
+  std::vector<SourceLine> sources;
+  std::vector<std::string> notes;
+};
+
+/// What of a rank file is wanted: the merge has no use for single moments.
+enum class RankContent { kAll, kSums };
+
+/// The bytes of the rank file. Throws FileError.
+std::vector<std::byte> rank_file_image(const RankFile& rank_file);
+
+/// Every index in the result is valid, whatever the file held. With kSums, threads' moments (timeline, memory)
+/// and modules stay empty. Throws FileError.
+RankFile load_rank_file(const std::filesystem::path& path, RankContent content = RankContent::kAll);
+
+}  // namespace schema

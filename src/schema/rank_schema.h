@@ -1,0 +1,102 @@
+// The columns of a rank file, with their units.
+#pragma once
+
+#include "schema/rank_file.h"
+#include "schema/table.h"
+
+namespace schema {
+
+inline constexpr FileKind kRankFileKind{"rank file", 1,
+                                        "the other rank files can still be merged with `perfwrap merge DIR`"};
+
+inline const Fields<RankProcess> kRankProcessFields = {
+    {"rank", "rank number", &RankProcess::rank},
+    {"world_size", "count", &RankProcess::world_size},
+    {"pid", "process id", &RankProcess::pid},
+    {"parent_pid", "process id", &RankProcess::parent_pid},
+    {"is_rank_process", "0 or 1", &RankProcess::is_rank_process},
+    {"rank_from_mpi", "0 or 1", &RankProcess::rank_from_mpi},
+    {"ended", "0 killed, 1 exit, 2 exec", &RankProcess::ended},
+    {"start_realtime_ns", "ns since 1970", &RankProcess::start_realtime_ns},
+    {"start_ns", "ns monotonic", &RankProcess::start_ns},
+    {"elapsed_ns", "ns", &RankProcess::elapsed_ns},
+    {"cpu_ns", "ns", &RankProcess::cpu_ns},
+    {"peak_resident_bytes", "bytes", &RankProcess::peak_resident_bytes},
+    {"host", "text", &RankProcess::host},
+    {"python_version", "text", &RankProcess::python_version},
+    {"python_reason", "text", &RankProcess::python_reason},
+    {"mpi_version", "text", &RankProcess::mpi_version},
+    {"command", "text", &RankProcess::command},
+    {"executable", "text", &RankProcess::executable},
+    {"working_directory", "text", &RankProcess::working_directory},
+    {"counters_reason", "text", &RankProcess::counters_reason},
+    {"stopped_reason", "text", &RankProcess::stopped_reason},
+    {"period_ns", "ns", &RankProcess::period_ns},
+    {"requested_period_ns", "ns", &RankProcess::requested_period_ns},
+    {"clock_thread_cpu_ns", "ns", &RankProcess::clock_thread_cpu_ns},
+    {"handler_ns", "ns", &RankProcess::handler_ns},
+    {"mpi_wrapper_ns", "ns", &RankProcess::mpi_wrapper_ns},
+    {"start_cost_ns", "ns", &RankProcess::start_cost_ns},
+    {"exit_cost_ns", "ns", &RankProcess::exit_cost_ns},
+    {"ticks", "count", &RankProcess::ticks},
+    {"late_ticks", "count", &RankProcess::late_ticks},
+    {"full_stops", "count", &RankProcess::full_stops},
+    {"profile_bytes", "bytes", &RankProcess::profile_bytes},
+    {"time_bins_start_ns", "ns monotonic", &RankProcess::time_bins_start_ns},
+    {"time_bins_width_ns", "ns", &RankProcess::time_bins_width_ns},
+};
+
+inline const Fields<RankThread> kRankThreadFields = {
+    {"tid", "thread id", &RankThread::tid},
+    {"is_main", "0 or 1", &RankThread::is_main},
+    {"name", "text", &RankThread::name},
+    {"start_ns", "ns monotonic", &RankThread::start_ns},
+    {"end_ns", "ns monotonic", &RankThread::end_ns},
+    {"cpu_ns", "ns", &RankThread::cpu_ns},
+    {"samples", "count", &RankThread::samples},
+    {"blocked_samples", "count", &RankThread::blocked_samples},
+    {"unmerged_samples", "count", &RankThread::unmerged_samples},
+    {"truncated_samples", "count", &RankThread::truncated_samples},
+    {"dropped_samples", "count", &RankThread::dropped_samples},
+    {"handler_ns", "ns", &RankThread::handler_ns},
+};
+
+inline const Fields<RankModule> kRankModuleFields = {
+    {"path", "text", &RankModule::path},
+    {"build_id", "text", &RankModule::build_id},
+    {"start", "address", &RankModule::start},
+    {"end", "address", &RankModule::end},
+};
+
+inline const Fields<RankTotal> kRankTotalFields = {
+    {"thread", "row of threads", &RankTotal::thread},
+    {"node", "row of nodes", &RankTotal::node},
+    {"category", "category number", &RankTotal::category},
+    {"thread_ns", "ns", &RankTotal::thread_ns},
+    {"rank_ns", "ns", &RankTotal::rank_ns},
+    {"samples", "count", &RankTotal::samples},
+    {"counters", "count", &RankTotal::counters},
+};
+
+inline const Fields<RankTimelineEntry> kRankTimelineFields = {
+    {"thread", "row of threads", &RankTimelineEntry::thread},
+    {"monotonic_ns", "ns monotonic", &RankTimelineEntry::monotonic_ns},
+    {"node", "row of nodes", &RankTimelineEntry::node},
+    {"category", "category number", &RankTimelineEntry::category},
+};
+
+inline const Fields<RankCallSite> kRankCallSiteFields = {
+    {"node", "row of nodes", &RankCallSite::node}, {"function", "text", &RankCallSite::function},
+    {"kind", "0 MPI, 1 I/O", &RankCallSite::kind}, {"call_class", "class number", &RankCallSite::call_class},
+    {"calls", "count", &RankCallSite::calls},      {"ns", "ns", &RankCallSite::ns},
+    {"bytes", "bytes", &RankCallSite::bytes},      {"size_bins", "count", &RankCallSite::size_bins},
+};
+
+inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};
+
+inline const Fields<RankMemoryPoint> kRankMemoryFields = {
+    {"monotonic_ns", "ns monotonic", &RankMemoryPoint::monotonic_ns},
+    {"resident_bytes", "bytes", &RankMemoryPoint::resident_bytes},
+};
+
+}  // namespace schema

@@ -1,0 +1,174 @@
+// The summary: what is known of one rank or of ten thousand, in the same shape.
+//
+// A value type without I/O. merge(a, b) (src/merge) is associative and commutative up to the order of
+// ranks, nodes and strings; every statistic below is kept in a form that adds up. All durations are
+// integer nanoseconds of rank time unless a name says otherwise: at each moment a rank does what its main
+// thread does, or, while that waits for its own threads or child processes, what they do.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "live_profile/category.h"
+
+namespace schema {
+
+using live_profile::kCategoryCount;
+
+using CategoryNanoseconds = std::array<std::int64_t, kCategoryCount>;
+
+/// Spread over ranks. A rank that does not appear counts as zero; its absence is `ranks` < number of ranks.
+struct Spread {
+  std::int64_t sum = 0;
+  double sum_of_squares = 0;  ///< ns^2
+  std::int64_t minimum = 0;   ///< over the `ranks` that appear
+  std::int64_t maximum = 0;
+  std::int32_t maximum_rank = -1;  ///< the lowest rank among equals
+  std::int32_t ranks = 0;          ///< that appear
+  bool operator==(const Spread&) const = default;
+};
+
+enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2 };
+
+/// A resolved frame. Python: file is the absolute path as Python names it, line the line that ran.
+/// Native: module is the image's path, file and line are set where debug information had them.
+struct Frame {
+  FrameKind kind = FrameKind::kRoot;
+  std::string function;
+  std::string file;
+  std::int32_t line = 0;        ///< 0: not known
+  std::int32_t first_line = 0;  ///< of the function; 0: not known
+  std::string module;           ///< native: path of the image
+  auto operator<=>(const Frame&) const = default;
+};
+
+/// A calling context. Node 0 is the root; a parent's index is lower than its child's.
+struct Node {
+  std::uint32_t parent = 0;
+  std::uint32_t frame = 0;  ///< index into Summary::frames
+};
+
+/// Exclusive sums of one (node, category). Sorted by node, then category.
+struct NodeTotal {
+  std::uint32_t node = 0;
+  std::uint8_t category = 0;
+  Spread time;                 ///< rank time
+  std::int64_t thread_ns = 0;  ///< wall time of all threads, counted one by one
+  std::int64_t samples = 0;
+  std::vector<std::int64_t> counters;  ///< one per Summary::counter_names
+};
+
+/// Time whose innermost Python frame is this line, whatever ran below it. Sorted by file, line, function.
+struct LineTotal {
+  std::uint32_t frame = 0;  ///< a Python frame
+  CategoryNanoseconds time{};
+  Spread total;  ///< of the sum over categories, per rank
+};
+
+/// Calls of one MPI function (kind 0) or I/O function (kind 1) from one line.
+struct CallSite {
+  std::uint8_t kind = 0;
+  std::uint8_t call_class = 0;  ///< live_profile::MpiClass, or for I/O the Category
+  std::string function;
+  std::uint32_t frame = 0;  ///< innermost Python frame, else the native caller; 0: not known
+  std::int64_t calls = 0;
+  Spread time;
+  std::int64_t bytes = 0;
+  std::array<std::int64_t, 32> size_bins{};  ///< bin i: calls with 2^(i-1) <= bytes < 2^i; bin 0: none
+};
+
+/// One process of a rank (the first is the rank's main process).
+struct Process {
+  std::int32_t rank = 0;
+  std::int32_t pid = 0;
+  std::int32_t parent_pid = 0;
+  std::string command;  ///< arguments separated by spaces
+  std::int64_t elapsed_ns = 0;
+  std::int32_t ended = 0;  ///< 0: killed or still running, 1: exit, 2: exec
+  std::int64_t samples = 0;
+  std::int32_t threads = 0;
+  bool is_main = false;
+};
+
+/// One rank's own row.
+struct Rank {
+  std::int32_t rank = 0;
+  std::string host;
+  std::int64_t start_realtime_ns = 0;
+  std::int64_t elapsed_ns = 0;  ///< lifetime of its main process
+  CategoryNanoseconds time{};   ///< adds up to elapsed_ns within a tick
+  std::int64_t cpu_ns = 0;      ///< of all its threads and processes
+  std::int64_t peak_resident_bytes = 0;
+  std::int32_t threads = 0;  ///< greatest number seen in its main process
+  std::int64_t samples = 0;
+  std::int64_t unmerged_samples = 0;
+  std::int64_t truncated_samples = 0;
+  std::int64_t dropped_samples = 0;
+  std::int64_t handler_ns = 0;           ///< in our signal handler
+  std::int64_t clock_thread_cpu_ns = 0;  ///< of our clock thread
+  std::int64_t mpi_wrapper_ns = 0;
+  std::int64_t start_cost_ns = 0;
+  std::int64_t exit_cost_ns = 0;
+  std::int64_t profile_bytes = 0;  ///< memory of the live profiles of its processes
+  std::int64_t period_ns = 0;
+  bool ended = false;  ///< a regular end was seen
+};
+
+/// Time of one rank in one bin of the common time axis.
+struct TimeBin {
+  std::int32_t rank = 0;
+  std::int32_t bin = 0;
+  CategoryNanoseconds time{};
+};
+
+/// Sum of one counter over all ranks in one category.
+struct CounterTotal {
+  std::string name;
+  std::array<std::int64_t, kCategoryCount> values{};
+};
+
+/// One line of a source file as it was when the job ran: the lines that have time and their neighbours.
+struct SourceLine {
+  std::string file;
+  std::int32_t line = 0;
+  std::string text;
+};
+
+/// Facts of the job. Empty strings and -1 mean not known; merge keeps what is known.
+struct Job {
+  std::vector<std::string> command;  ///< the launch line given to perfwrap
+  std::string program;
+  std::int32_t expected_ranks = -1;
+  std::int32_t exit_status = -1;
+  std::int64_t start_realtime_ns = 0;
+  std::int64_t elapsed_ns = -1;  ///< of the launch line as perfwrap saw it
+  std::string python_version;
+  std::string mpi_version;
+  std::string perfwrap_version;
+  std::string machine;  ///< CPU model
+  std::int32_t logical_cores = 0;
+  std::int64_t memory_bytes = 0;  ///< per node
+  std::string omp_num_threads;
+};
+
+struct Summary {
+  Job job;
+  std::vector<Frame> frames;  ///< frame 0 is the root
+  std::vector<Node> nodes;    ///< node 0 is the root
+  std::vector<NodeTotal> totals;
+  std::vector<LineTotal> lines;
+  std::vector<SourceLine> sources;  ///< sorted by file, line; each once
+  std::vector<CallSite> call_sites;
+  std::vector<Rank> ranks;  ///< sorted by rank, each rank once
+  std::vector<Process> processes;
+  std::int64_t bin_width_ns = 0;
+  std::vector<TimeBin> bins;
+  std::vector<std::string> counter_names;
+  std::vector<CounterTotal> counters;
+  std::string counters_reason;     ///< why (hardware) counters are missing; empty if they are not
+  std::vector<std::string> notes;  ///< sentences for the reader: what could not be measured and why; sorted, unique
+};
+
+}  // namespace schema

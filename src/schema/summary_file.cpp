@@ -1,0 +1,75 @@
+#include "schema/summary_file.h"
+
+#include "schema/atomic_file.h"
+#include "schema/context_schema.h"
+#include "schema/summary_schema.h"
+
+namespace schema {
+namespace {
+
+void require_valid(const ColumnarReader& reader, const Summary& summary) {
+  require_tree(reader, summary.frames, summary.nodes);
+  require_below(reader, "totals/node", summary.totals, &NodeTotal::node, summary.nodes.size());
+  require_below(reader, "totals/category", summary.totals, &NodeTotal::category, kCategoryCount);
+  require_below(reader, "lines/frame", summary.lines, &LineTotal::frame, summary.frames.size());
+  require_below(reader, "call_sites/frame", summary.call_sites, &CallSite::frame, summary.frames.size());
+  require_below(reader, "call_sites/kind", summary.call_sites, &CallSite::kind, 2);
+  require_below(reader, "call_sites/call_class", summary.call_sites, &CallSite::call_class, kCategoryCount);
+  require_below(reader, "bins/bin", summary.bins, &TimeBin::bin, std::size_t{1} << 31);
+  if (summary.bin_width_ns < 0) reader.fail("facts/bin_width_ns", "is negative");
+}
+
+template <class Row>
+Row read_single_row(const ColumnarReader& reader, const std::string& table, const Fields<Row>& fields) {
+  const auto rows = read_table(reader, table, fields);
+  if (rows.size() != 1) reader.fail(table + fields.front().name, "has not exactly one row");
+  return rows.front();
+}
+
+}  // namespace
+
+void store_summary(const Summary& summary, const std::filesystem::path& path) {
+  ColumnarWriter writer(kSummaryKind);
+  write_table(writer, "job/", kJobFields, {summary.job});
+  writer.write_text("job_command/argument", "text", summary.job.command);
+  write_table(writer, "facts/", kFactsFields, {SummaryFacts{summary.bin_width_ns, summary.counters_reason}});
+  write_table(writer, "frames/", kFrameFields, summary.frames);
+  write_table(writer, "nodes/", kNodeFields, summary.nodes);
+  writer.write_text("counter_names/name", "text", summary.counter_names);
+  write_table(writer, "totals/", kNodeTotalFields, summary.totals);
+  write_table(writer, "lines/", kLineTotalFields, summary.lines);
+  write_table(writer, "sources/", kSourceFields, summary.sources);
+  write_table(writer, "call_sites/", kCallSiteFields, summary.call_sites);
+  write_table(writer, "ranks/", kRankFields, summary.ranks);
+  write_table(writer, "processes/", kProcessFields, summary.processes);
+  write_table(writer, "bins/", kTimeBinFields, summary.bins);
+  write_table(writer, "counters/", kCounterFields, summary.counters);
+  writer.write_text("notes/text", "text", summary.notes);
+  replace_file(path, writer.finish());
+}
+
+Summary load_summary(const std::filesystem::path& path) {
+  const ColumnarReader reader(path, kSummaryKind);
+  Summary summary;
+  summary.job = read_single_row(reader, "job/", kJobFields);
+  summary.job.command = reader.read_text("job_command/argument");
+  const SummaryFacts facts = read_single_row(reader, "facts/", kFactsFields);
+  summary.bin_width_ns = facts.bin_width_ns;
+  summary.counters_reason = facts.counters_reason;
+  summary.frames = read_table(reader, "frames/", kFrameFields);
+  summary.nodes = read_table(reader, "nodes/", kNodeFields);
+  summary.counter_names = reader.read_text("counter_names/name");
+  summary.totals = read_table(reader, "totals/", kNodeTotalFields, summary.counter_names.size());
+  summary.lines = read_table(reader, "lines/", kLineTotalFields);
+  summary.sources = read_table(reader, "sources/", kSourceFields);
+  summary.call_sites = read_table(reader, "call_sites/", kCallSiteFields);
+  summary.ranks = read_table(reader, "ranks/", kRankFields);
+  summary.processes = read_table(reader, "processes/", kProcessFields);
+  summary.bins = read_table(reader, "bins/", kTimeBinFields);
+  summary.counters = read_table(reader, "counters/", kCounterFields);
+  summary.notes = reader.read_text("notes/text");
+  require_valid(reader, summary);
+  return summary;
+}
+
+}  // namespace schema

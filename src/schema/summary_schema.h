@@ -1,0 +1,102 @@
+// The columns of a summary, with their units. Frames, nodes and sources: context_schema.h.
+#pragma once
+
+#include "schema/summary.h"
+#include "schema/table.h"
+
+namespace schema {
+
+inline constexpr FileKind kSummaryKind{"summary", 1, "make it again with `perfwrap merge DIR`"};
+
+/// Members of Summary that are no table of their own.
+struct SummaryFacts {
+  std::int64_t bin_width_ns = 0;
+  std::string counters_reason;
+};
+
+inline const Fields<SummaryFacts> kFactsFields = {
+    {"bin_width_ns", "ns", &SummaryFacts::bin_width_ns},
+    {"counters_reason", "text", &SummaryFacts::counters_reason},
+};
+
+inline const Fields<Job> kJobFields = {
+    {"program", "text", &Job::program},
+    {"expected_ranks", "count", &Job::expected_ranks},
+    {"exit_status", "exit status", &Job::exit_status},
+    {"start_realtime_ns", "ns since 1970", &Job::start_realtime_ns},
+    {"elapsed_ns", "ns", &Job::elapsed_ns},
+    {"python_version", "text", &Job::python_version},
+    {"mpi_version", "text", &Job::mpi_version},
+    {"perfwrap_version", "text", &Job::perfwrap_version},
+    {"machine", "text", &Job::machine},
+    {"logical_cores", "count", &Job::logical_cores},
+    {"memory_bytes", "bytes", &Job::memory_bytes},
+    {"omp_num_threads", "text", &Job::omp_num_threads},
+};
+
+inline const Fields<NodeTotal> kNodeTotalFields = {
+    {"node", "row of nodes", &NodeTotal::node}, {"category", "category number", &NodeTotal::category},
+    {"time", "ns", &NodeTotal::time},           {"thread_ns", "ns", &NodeTotal::thread_ns},
+    {"samples", "count", &NodeTotal::samples},  {"counters", "count", &NodeTotal::counters},
+};
+
+inline const Fields<LineTotal> kLineTotalFields = {
+    {"frame", "row of frames", &LineTotal::frame},
+    {"time", "ns", &LineTotal::time},
+    {"total", "ns", &LineTotal::total},
+};
+
+inline const Fields<CallSite> kCallSiteFields = {
+    {"kind", "0 MPI, 1 I/O", &CallSite::kind}, {"call_class", "class number", &CallSite::call_class},
+    {"function", "text", &CallSite::function}, {"frame", "row of frames", &CallSite::frame},
+    {"calls", "count", &CallSite::calls},      {"time", "ns", &CallSite::time},
+    {"bytes", "bytes", &CallSite::bytes},      {"size_bins", "count", &CallSite::size_bins},
+};
+
+inline const Fields<Process> kProcessFields = {
+    {"rank", "rank number", &Process::rank},
+    {"pid", "process id", &Process::pid},
+    {"parent_pid", "process id", &Process::parent_pid},
+    {"command", "text", &Process::command},
+    {"elapsed_ns", "ns", &Process::elapsed_ns},
+    {"ended", "0 killed, 1 exit, 2 exec", &Process::ended},
+    {"samples", "count", &Process::samples},
+    {"threads", "count", &Process::threads},
+    {"is_main", "0 or 1", &Process::is_main},
+};
+
+inline const Fields<Rank> kRankFields = {
+    {"rank", "rank number", &Rank::rank},
+    {"host", "text", &Rank::host},
+    {"start_realtime_ns", "ns since 1970", &Rank::start_realtime_ns},
+    {"elapsed_ns", "ns", &Rank::elapsed_ns},
+    {"time", "ns", &Rank::time},
+    {"cpu_ns", "ns", &Rank::cpu_ns},
+    {"peak_resident_bytes", "bytes", &Rank::peak_resident_bytes},
+    {"threads", "count", &Rank::threads},
+    {"samples", "count", &Rank::samples},
+    {"unmerged_samples", "count", &Rank::unmerged_samples},
+    {"truncated_samples", "count", &Rank::truncated_samples},
+    {"dropped_samples", "count", &Rank::dropped_samples},
+    {"handler_ns", "ns", &Rank::handler_ns},
+    {"clock_thread_cpu_ns", "ns", &Rank::clock_thread_cpu_ns},
+    {"mpi_wrapper_ns", "ns", &Rank::mpi_wrapper_ns},
+    {"start_cost_ns", "ns", &Rank::start_cost_ns},
+    {"exit_cost_ns", "ns", &Rank::exit_cost_ns},
+    {"profile_bytes", "bytes", &Rank::profile_bytes},
+    {"period_ns", "ns", &Rank::period_ns},
+    {"ended", "0 or 1", &Rank::ended},
+};
+
+inline const Fields<TimeBin> kTimeBinFields = {
+    {"rank", "rank number", &TimeBin::rank},
+    {"bin", "bins since the rank's start", &TimeBin::bin},
+    {"time", "ns", &TimeBin::time},
+};
+
+inline const Fields<CounterTotal> kCounterFields = {
+    {"name", "text", &CounterTotal::name},
+    {"values", "count", &CounterTotal::values},
+};
+
+}  // namespace schema

@@ -1,0 +1,85 @@
+#include "command_line.h"
+
+#include <gtest/gtest.h>
+
+#include "command_error.h"
+
+namespace launcher {
+namespace {
+
+using Words = std::vector<std::string>;
+
+TEST(command_line, everything_from_the_first_word_that_is_no_option_belongs_to_the_command) {
+  const ProfileLine line =
+      read_profile_line({"--profile", "-o", "d", "--rate", "7", "mpirun", "-o", "x", "--", "--rate"});
+  EXPECT_EQ(line.action, Action::kProfile);
+  EXPECT_EQ(line.options.output, "d");
+  EXPECT_EQ(line.options.rate, 7);
+  EXPECT_EQ(line.options.command, (Words{"mpirun", "-o", "x", "--", "--rate"}));
+}
+
+TEST(command_line, two_dashes_end_our_options) {
+  EXPECT_EQ(read_profile_line({"--profile", "-q", "--", "-odd", "--help"}).options.command, (Words{"-odd", "--help"}));
+}
+
+TEST(command_line, a_subcommands_name_is_a_command_like_any_other) {
+  EXPECT_EQ(read_profile_line({"--profile", "merge", "x"}).options.command, (Words{"merge", "x"}));
+}
+
+TEST(command_line, options_have_defaults) {
+  const ProfileOptions options = read_profile_line({"--profile", "a"}).options;
+  EXPECT_EQ(options.rate, kDefaultRate);
+  EXPECT_TRUE(options.report);
+  EXPECT_FALSE(options.quiet);
+  EXPECT_EQ(options.output, "");
+}
+
+TEST(command_line, switches_are_read) {
+  const ProfileOptions options = read_profile_line({"-q", "--no-report", "--output=d", "--profile", "a"}).options;
+  EXPECT_TRUE(options.quiet);
+  EXPECT_FALSE(options.report);
+  EXPECT_EQ(options.output, "d");
+}
+
+TEST(command_line, help_and_version_need_nothing_else) {
+  EXPECT_EQ(read_profile_line({"--help"}).action, Action::kHelp);
+  EXPECT_EQ(read_profile_line({"--version"}).action, Action::kVersion);
+}
+
+class BadLine : public testing::TestWithParam<Words> {};
+
+TEST_P(BadLine, is_refused_in_one_sentence) {
+  try {
+    read_profile_line(GetParam());
+    FAIL();
+  } catch (const CommandError& error) {
+    EXPECT_EQ(error.exit_status(), kBadUsage);
+    EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(command_line, BadLine,
+                         testing::Values(Words{}, Words{"app"}, Words{"--profile", "--nonsense", "app"},
+                                         Words{"--profile", "-z", "app"}, Words{"--profile", "-o"},
+                                         Words{"--profile", "-o", "", "app"}, Words{"--profile", "--rate", "0", "app"},
+                                         Words{"--profile", "--rate", "-1", "app"},
+                                         Words{"--profile", "--rate", "10001", "app"},
+                                         Words{"--profile", "--rate", "99999999999999999999", "app"},
+                                         Words{"--profile", "--rate", "fast", "app"},
+                                         Words{"--profile", "--rate", "1.5", "app"},
+                                         Words{"--profile", "--rate", "", "app"}, Words{"--profile=maybe", "app"}));
+
+TEST(command_line, the_rate_may_be_anything_from_1_to_10000) {
+  EXPECT_EQ(rate_from("1"), 1);
+  EXPECT_EQ(rate_from("10000"), 10000);
+}
+
+TEST(command_line, merge_and_report_take_exactly_one_directory) {
+  EXPECT_EQ(read_directory("merge", {"d"}), "d");
+  EXPECT_THROW(read_directory("merge", {}), CommandError);
+  EXPECT_THROW(read_directory("merge", {"d", "e"}), CommandError);
+  EXPECT_THROW(read_directory("report", {"--fast", "d"}), CommandError);
+}
+
+}  // namespace
+}  // namespace launcher

@@ -1,0 +1,104 @@
+#include "merge/reduction.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "rank_files.h"
+#include "schema/atomic_file.h"
+#include "schema/file_error.h"
+#include "schema/job_file.h"
+
+namespace {
+
+using namespace merge_test;
+
+class Reduction : public testing::Test {
+ protected:
+  Reduction() {
+    std::string name = std::filesystem::temp_directory_path() / "perfwrap-test-XXXXXX";
+    run_ = ::mkdtemp(name.data());
+    std::filesystem::create_directory(run_ / "ranks");
+  }
+  ~Reduction() override { std::filesystem::remove_all(run_); }
+
+  void add_rank(int rank) const { add_file("rank-00000" + std::to_string(rank) + ".h5"); }
+  void add_file(const std::string& name) const {
+    schema::replace_file(run_ / "ranks" / name, schema::rank_file_image(main_process({{Category::kPython, 10}})));
+  }
+  std::string error() const {
+    try {
+      merge::reduce_run(run_);
+    } catch (const schema::FileError& caught) {
+      return caught.what();
+    }
+    return "";
+  }
+
+  std::filesystem::path run_;
+};
+
+TEST_F(Reduction, every_rank_has_a_row_in_order) {
+  for (const int rank : {5, 1, 3, 0, 4, 2, 6}) add_rank(rank);
+  const auto summary = merge::reduce_run(run_);
+  ASSERT_EQ(summary.ranks.size(), 7u);
+  for (std::size_t i = 0; i < summary.ranks.size(); ++i) EXPECT_EQ(summary.ranks[i].rank, static_cast<int>(i));
+  EXPECT_EQ(summary.lines[0].total.sum, 700 * kMillisecond);
+  EXPECT_EQ(summary.lines[0].total.ranks, 7);
+}
+
+TEST_F(Reduction, a_truncated_and_a_foreign_file_become_notes) {
+  add_rank(0);
+  add_rank(1);
+  std::filesystem::resize_file(run_ / "ranks" / "rank-000001.h5", 700);
+  std::ofstream(run_ / "ranks" / "rank-000002.h5") << "hello";
+  const auto summary = merge::reduce_run(run_);
+  EXPECT_EQ(summary.ranks.size(), 1u);
+  ASSERT_EQ(summary.notes.size(), 2u);
+  EXPECT_EQ(summary.notes[0].find("rank 1: "), 0u);
+  EXPECT_NE(summary.notes[0].find("rank-000001.h5 is truncated or damaged"), std::string::npos) << summary.notes[0];
+  EXPECT_NE(summary.notes[1].find("rank-000002.h5 is not an HDF5 file"), std::string::npos) << summary.notes[1];
+}
+
+TEST_F(Reduction, ranks_that_left_nothing_are_noted) {
+  add_rank(0);
+  add_rank(2);
+  schema::Job job;
+  job.expected_ranks = 4;
+  job.program = "app.py";
+  schema::store_job(job, run_ / "job.json");
+  const auto summary = merge::reduce_run(run_);
+  EXPECT_EQ(summary.job.program, "app.py");
+  ASSERT_EQ(summary.notes.size(), 1u);
+  EXPECT_EQ(summary.notes[0], "2 of 4 ranks left no data that can be read: 1, 3");
+}
+
+TEST_F(Reduction, a_damaged_job_file_does_not_stop_the_merge) {
+  add_rank(0);
+  std::ofstream(run_ / "job.json") << "{";
+  const auto summary = merge::reduce_run(run_);
+  EXPECT_EQ(summary.ranks.size(), 1u);
+  EXPECT_EQ(summary.notes.size(), 1u);
+}
+
+TEST_F(Reduction, no_rank_file_is_an_error_with_a_way_out) {
+  EXPECT_NE(error().find("no rank files in " + (run_ / "ranks").string() + ": "), std::string::npos) << error();
+  std::filesystem::remove(run_ / "ranks");
+  EXPECT_NE(error().find("no rank files in "), std::string::npos);
+}
+
+TEST_F(Reduction, no_readable_rank_file_is_an_error_that_says_why) {
+  std::ofstream(run_ / "ranks" / "rank-000000.h5").close();
+  EXPECT_NE(error().find("rank-000000.h5 is empty"), std::string::npos) << error();
+}
+
+TEST_F(Reduction, other_files_beside_rank_files_are_passed_over) {
+  add_rank(0);
+  add_file("rank-000000.h5.a1b2c3");
+  std::ofstream(run_ / "ranks" / "README") << "hello";
+  const auto summary = merge::reduce_run(run_);
+  EXPECT_EQ(summary.processes.size(), 1u);
+  EXPECT_TRUE(summary.notes.empty());
+}
+
+}  // namespace

@@ -1,0 +1,112 @@
+#include "rankfile/rank_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "live_profile_builder.h"
+
+namespace {
+
+using rankfile::LiveProfile;
+using rankfile_test::LiveProfileBuilder;
+using rankfile_test::small_profile;
+using rankfile_test::TemporaryDirectory;
+
+schema::RankFile resolved(LiveProfileBuilder& builder) {
+  const TemporaryDirectory directory;
+  builder.write(directory / "live");
+  return rankfile::resolve(LiveProfile(directory / "live"));
+}
+
+std::int64_t rank_time(const schema::RankFile& file) {
+  std::int64_t sum = 0;
+  for (const schema::RankTotal& total : file.totals) sum += total.rank_ns;
+  return sum;
+}
+
+TEST(RankWriter, python_frames_get_their_lines) {
+  LiveProfileBuilder builder = small_profile();
+  const schema::RankFile file = resolved(builder);
+  ASSERT_EQ(file.frames.size(), 4u);
+  EXPECT_EQ(file.frames[1].function, "work");
+  EXPECT_EQ(file.frames[1].line, 11);
+  EXPECT_EQ(file.frames[2].line, 12);
+  EXPECT_EQ(file.frames[1].first_line, 10);
+}
+
+TEST(RankWriter, an_image_that_cannot_be_read_is_named_with_the_offset) {
+  LiveProfileBuilder builder = small_profile();
+  const schema::RankFile file = resolved(builder);
+  EXPECT_EQ(file.frames[3].function, "libwork.so+0x1234");
+  ASSERT_EQ(file.notes.size(), 1u);
+  EXPECT_NE(file.notes[0].find("/nowhere/libwork.so cannot be read"), std::string::npos);
+}
+
+TEST(RankWriter, instructions_of_one_line_in_one_context_are_one_node) {
+  LiveProfileBuilder builder = small_profile();
+  const std::uint32_t again = builder.add_node(0, live_profile::FrameKind::kPython, 1, 3);
+  builder.add_total(again, live_profile::Category::kPython, 50);
+  const schema::RankFile file = resolved(builder);
+  EXPECT_EQ(file.nodes.size(), 4u);
+  EXPECT_EQ(rank_time(file), 5'000'050);
+}
+
+TEST(RankWriter, pending_time_of_a_killed_process_is_not_lost) {
+  LiveProfileBuilder builder;
+  builder.header().end_ns = 0;
+  builder.header().last_update_ns = builder.header().start_ns + 700;
+  builder.add_thread(700, 0);
+  const schema::RankFile file = resolved(builder);
+  EXPECT_EQ(rank_time(file), 700);
+  EXPECT_EQ(file.process.elapsed_ns, 700);
+}
+
+TEST(RankWriter, a_process_without_any_sample_still_gives_a_file) {
+  const TemporaryDirectory directory;
+  LiveProfileBuilder builder;
+  const auto path = rankfile::write_rank_file(resolved(builder), directory / "ranks");
+  EXPECT_EQ(path.filename(), "rank-000003.h5");
+  EXPECT_EQ(schema::load_rank_file(path).process.pid, 1234);
+}
+
+TEST(RankWriter, a_name_that_is_taken_is_never_overwritten) {
+  const TemporaryDirectory directory;
+  LiveProfileBuilder builder = small_profile();
+  const schema::RankFile file = resolved(builder);
+  std::ofstream(directory / "rank-000003.h5") << "mine";
+  EXPECT_EQ(rankfile::write_rank_file(file, directory / "").filename(), "rank-000003.process-1234.h5");
+  EXPECT_EQ(rankfile::write_rank_file(file, directory / "").filename(), "rank-000003.process-1234-2.h5");
+  EXPECT_EQ(std::filesystem::file_size(directory / "rank-000003.h5"), 4u);
+}
+
+TEST(RankWriter, a_descendant_never_takes_the_name_of_the_rank) {
+  const TemporaryDirectory directory;
+  LiveProfileBuilder builder = small_profile();
+  builder.header().is_rank_process = 0;
+  builder.header().rank = -1;
+  EXPECT_EQ(rankfile::write_rank_file(resolved(builder), directory / "").filename(), "rank-000000.process-1234.h5");
+}
+
+TEST(RankWriter, what_is_stored_is_what_is_loaded) {
+  const TemporaryDirectory directory;
+  LiveProfileBuilder builder = small_profile();
+  const schema::RankFile file = resolved(builder);
+  const schema::RankFile loaded = schema::load_rank_file(rankfile::write_rank_file(file, directory / ""));
+  EXPECT_EQ(loaded.frames, file.frames);
+  EXPECT_EQ(rank_time(loaded), rank_time(file));
+  ASSERT_EQ(loaded.call_sites.size(), 1u);
+  EXPECT_EQ(loaded.call_sites[0].function, "MPI_Allreduce");
+  EXPECT_EQ(loaded.call_sites[0].bytes, 56);
+  EXPECT_EQ(loaded.timeline.size(), 1u);
+}
+
+TEST(RankWriter, an_unknown_python_gives_first_lines_and_says_so) {
+  LiveProfileBuilder builder = small_profile();
+  std::snprintf(builder.header().python_version, sizeof builder.header().python_version, "3.99.1");
+  const schema::RankFile file = resolved(builder);
+  EXPECT_EQ(file.frames[1].line, 10);
+  EXPECT_NE(file.notes.back().find("Python 3.99.1"), std::string::npos);
+}
+
+}  // namespace

@@ -1,0 +1,71 @@
+#include "report/report_model.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "example_summary.h"
+
+namespace {
+
+TEST(ReportModel, the_largest_share_gives_the_verdict) {
+  const auto model = report::make_report_model(report_test::heat2d());
+  EXPECT_EQ(model.verdict.bound, report::Group::kPython);
+  EXPECT_EQ(model.verdict.text, "heat2d.py is Python-bound in this configuration");
+}
+
+TEST(ReportModel, an_empty_summary_says_that_nothing_was_measured) {
+  const auto model = report::make_report_model({});
+  EXPECT_FALSE(model.verdict.bound.has_value());
+  EXPECT_EQ(model.share_rows.at(0).adjective, "not available");
+  EXPECT_FALSE(model.job.elapsed.number.has_value());
+  EXPECT_TRUE(model.advice.empty());
+}
+
+TEST(ReportModel, missing_ranks_are_named_in_a_note) {
+  auto summary = report_test::heat2d();
+  summary.job.expected_ranks = 6;
+  summary.ranks.erase(summary.ranks.begin() + 1);
+  const auto model = report::make_report_model(summary);
+  EXPECT_EQ(model.job.missing_ranks, (std::vector<std::int32_t>{1, 4, 5}));
+  ASSERT_FALSE(model.quality.notes.empty());
+  EXPECT_NE(model.quality.notes[0].find("1, 4, 5"), std::string::npos);
+}
+
+TEST(ReportModel, a_metric_has_either_a_number_or_a_reason) {
+  for (const auto& summary : {schema::Summary{}, report_test::heat2d()}) {
+    for (const auto& section : report::make_report_model(summary).sections) {
+      for (const auto& metric : section.metrics) {
+        EXPECT_NE(metric.value.number.has_value(), !metric.value.reason.empty()) << metric.id;
+      }
+    }
+  }
+}
+
+TEST(ReportModel, counters_that_are_missing_carry_the_recorded_reason) {
+  const auto model = report::make_report_model(report_test::heat2d());
+  const auto& cpu = model.sections.at(0);
+  const auto ipc =
+      std::find_if(cpu.metrics.begin(), cpu.metrics.end(), [](const auto& m) { return m.id == "cpu-ipc"; });
+  ASSERT_NE(ipc, cpu.metrics.end());
+  EXPECT_EQ(ipc->value.reason, "no hardware counters on this machine");
+}
+
+TEST(ReportModel, instructions_per_cycle_follow_from_the_counters) {
+  auto summary = report_test::heat2d();
+  summary.counters_reason.clear();
+  summary.counter_names = {"PAPI_TOT_INS", "PAPI_TOT_CYC"};
+  summary.counters = {{"PAPI_TOT_INS", {300}}, {"PAPI_TOT_CYC", {100}}};
+  const auto model = report::make_report_model(summary);
+  const auto& cpu = model.sections.at(0);
+  const auto ipc =
+      std::find_if(cpu.metrics.begin(), cpu.metrics.end(), [](const auto& m) { return m.id == "cpu-ipc"; });
+  EXPECT_DOUBLE_EQ(ipc->value.number.value(), 3);
+}
+
+TEST(ReportModel, the_tools_own_cost_is_a_share_of_rank_time) {
+  const auto model = report::make_report_model(report_test::heat2d());
+  EXPECT_NEAR(model.overhead.sampling_fraction.number.value(), 0.06 / 40, 1e-9);
+}
+
+}  // namespace

@@ -1,0 +1,64 @@
+// A summary and a rank file with something in every table.
+#pragma once
+
+#include "schema/rank_file.h"
+#include "schema/summary.h"
+
+namespace schema_test {
+
+inline std::vector<schema::Frame> sample_frames() {
+  return {{},
+          {schema::FrameKind::kPython, "work", "/app.py", 12, 10, ""},
+          {schema::FrameKind::kNative, "dgemm_", "", 0, 0, "/lib/libblas.so"}};
+}
+
+inline schema::Summary sample_summary() {
+  schema::Summary summary;
+  summary.job.command = {"mpirun", "-n", "2", "python", "app.py"};
+  summary.job.expected_ranks = 2;
+  summary.job.machine = "a fast one";
+  summary.frames = sample_frames();
+  summary.nodes = {{0, 0}, {0, 1}, {1, 2}};
+  summary.counter_names = {"cycles", "instructions"};
+  const schema::Spread spread{10, 52, 4, 6, 1, 2};
+  summary.totals = {{1, 0, spread, 11, 3, {1, 2}}, {2, 2, spread, 12, 4, {3, 4}}};
+  summary.lines = {{1, {10, 0, 10}, spread}};
+  summary.sources = {{"/app.py", 12, "gr\xC3\xBC\xC3\x9F()"}};
+  summary.call_sites.resize(1);
+  summary.call_sites[0].function = "MPI_Allreduce";
+  summary.call_sites[0].size_bins[4] = 9;
+  summary.ranks.resize(2);
+  summary.ranks[1].rank = 1;
+  summary.ranks[1].host = "node2";
+  summary.ranks[1].time[11] = 77;
+  summary.ranks[1].ended = true;
+  summary.processes.resize(1);
+  summary.processes[0].is_main = true;
+  summary.bin_width_ns = 1'000'000;
+  summary.bins = {{0, 3, {5}}};
+  summary.counters = {{"cycles", {1, 0, 3}}};
+  summary.counters_reason = "none";
+  summary.notes = {"a note"};
+  return summary;
+}
+
+inline schema::RankFile sample_rank_file() {
+  schema::RankFile file;
+  file.process.rank = 5;
+  file.process.host = "node1";
+  file.counter_names = {"cycles"};
+  file.threads.resize(1);
+  file.modules.resize(1);
+  file.frames = sample_frames();
+  file.nodes = {{0, 0}, {0, 1}, {1, 2}};
+  file.totals = {{0, 2, 2, 30, 20, 2, {8}}};
+  file.timeline = {{0, 100, 1, 0}};
+  file.call_sites.resize(1);
+  file.time_bins.resize(2);
+  file.memory = {{100, 4096}};
+  file.sources = {{"/app.py", 12, "work()"}};
+  file.notes = {"a note"};
+  return file;
+}
+
+}  // namespace schema_test
