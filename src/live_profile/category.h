@@ -8,8 +8,8 @@ namespace live_profile {
 
 /// What a thread does at one moment. Values are stored in files: append, never renumber.
 enum class Category : std::uint8_t {
-  kPython = 0,             ///< on CPU, leaf in the interpreter's evaluation loop
-  kPythonBuiltin = 1,      ///< on CPU, leaf elsewhere in the interpreter image (a builtin written in C)
+  kPython = 0,             ///< on CPU in the interpreter, carrying out bytecode
+  kPythonBuiltin = 1,      ///< on CPU elsewhere in the interpreter image, below a call: a builtin written in C
   kNative = 2,             ///< on CPU, leaf in any other image: NumPy, BLAS, JIT code, the application's own
   kMpiCollective = 3,      ///< inside an MPI collective
   kMpiPointToPoint = 4,    ///< inside an MPI point-to-point call

@@ -37,6 +37,7 @@ constexpr double kOverheadBudget = 0.01;
 constexpr std::uint64_t kSlowestPeriodNs = kSecond;
 constexpr std::uint32_t kTicksPerReview = 100;
 constexpr std::uint32_t kTicksPerScan = 32;
+constexpr std::uint32_t kTicksPerHouseKeeping = 4;
 constexpr std::uint32_t kMostSkippedLooks = 16;
 constexpr std::uint32_t kManyThreads = 32;
 constexpr std::int64_t kUnknownCall = -2;
@@ -316,7 +317,7 @@ void sample_all(std::uint64_t now, std::uint32_t count) {
   }
 }
 
-/// Weighs what we cost against what the job used, and halves the rate if that is too much.
+/// Weighs what we cost against what the job used, and stretches the period until the cost is within the budget.
 class Review {
  public:
   void begin(std::uint64_t now) {
@@ -331,13 +332,17 @@ class Review {
     const std::uint64_t used = process_cpu_ns() - last_process_ns_;
     const std::uint64_t passed = now - last_ns_;
     const auto budget = kOverheadBudget * static_cast<double>(used > passed ? used : passed);
-    if (static_cast<double>(own_ns() - last_own_ns_) > budget && header.period_ns < kSlowestPeriodNs) {
-      header.period_ns *= 2;
-    }
+    const double excess = static_cast<double>(own_ns() - last_own_ns_) / budget;
+    const double stretch = excess > kLargestStretch ? kLargestStretch : excess;
+    const auto wanted = static_cast<std::uint64_t>(static_cast<double>(header.period_ns) * stretch);
+    const std::uint64_t slowest = header.requested_period_ns > kSlowestPeriodNs ? header.requested_period_ns : kSlowestPeriodNs;
+    header.period_ns = wanted < header.requested_period_ns ? header.requested_period_ns : wanted;
+    if (header.period_ns > slowest) header.period_ns = slowest;
     begin(now);
   }
 
  private:
+  static constexpr double kLargestStretch = 2.0;
   static std::uint64_t own_ns() { return own_cpu_ns() + process.handler_ns.load(std::memory_order_relaxed); }
   std::uint64_t ticks_ = 0;
   std::uint64_t last_ns_ = 0;
@@ -406,7 +411,7 @@ void run_ticks() {
       one_tick(now, last, ++number);
       last = now;
     }
-    house_keeping(now, next_memory);
+    if (number % kTicksPerHouseKeeping == 0) house_keeping(now, next_memory);
     review.at_tick(now);
     unlock_tick();
   }

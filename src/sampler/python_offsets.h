@@ -1,9 +1,24 @@
 // Where one version of CPython keeps its frames. Data only; an unknown version is refused, never guessed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace sampler {
+
+/// A set of opcodes.
+struct OpcodeSet {
+  std::uint64_t words[4] = {};
+
+  constexpr bool contains(std::uint8_t opcode) const { return (words[opcode / 64] >> (opcode % 64) & 1) != 0; }
+};
+
+template <std::size_t count>
+constexpr OpcodeSet opcodes(const std::uint8_t (&list)[count]) {
+  OpcodeSet set;
+  for (const std::uint8_t opcode : list) set.words[opcode / 64] |= std::uint64_t{1} << (opcode % 64);
+  return set;
+}
 
 /// Byte offsets inside the interpreter's structures, for one minor version.
 struct PythonOffsets {
@@ -52,6 +67,7 @@ struct PythonOffsets {
     std::uint32_t length;
     std::uint32_t data;
   } bytes;
+  OpcodeSet call_opcodes;  ///< instructions that call a function, specialised forms included
 };
 
 /// The offsets of CPython `version` (PY_VERSION_HEX), nullptr for one that is not known here.

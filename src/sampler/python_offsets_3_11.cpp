@@ -14,6 +14,8 @@ const PythonOffsets kPython311Offsets = {
     .code = {.type = 8, .first_line = 72, .file = 112, .name = 128, .line_table = 136, .bytecode = 184},
     .text = {.length = 16, .state = 32, .ascii_data = 48, .compact_data = 72},
     .bytes = {.length = 16, .data = 32},
+    .call_opcodes = opcodes({22, 23, 24, 64, 65, 66, 67, 72, 73, 76, 77, 78, 79, 80, 81, 113, 121, 127, 141, 142, 143,
+                             166, 171}),  // CALL*, PRECALL* of Include/opcode.h
 };
 
 }  // namespace sampler

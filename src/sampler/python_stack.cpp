@@ -187,7 +187,7 @@ std::uintptr_t find_thread_state(const Interpreter& interpreter, std::uint32_t t
 
 PythonStack walk_python_stack(const Interpreter& interpreter, const Reader& memory, LiveProfileWriter& writer,
                               std::uintptr_t thread_state, PythonFrame* frames, std::uint32_t capacity) {
-  PythonStack stack{0, false};
+  PythonStack stack{0, false, false};
   const PythonOffsets& offsets = *interpreter.offsets;
   std::uintptr_t cframe = 0;
   std::uintptr_t frame = 0;
@@ -206,6 +206,10 @@ PythonStack walk_python_stack(const Interpreter& interpreter, const Reader& memo
     if (id == kNone) return stack;
     const std::uint64_t first = code + offsets.code.bytecode;  // a frame that has not begun stands before the first
     const std::uint64_t offset = instruction >= first ? instruction - first : 0;
+    if (stack.count == 0) {
+      std::uint8_t opcode = 0;
+      stack.is_calling = memory.value(instruction, opcode) && offsets.call_opcodes.contains(opcode);
+    }
     frames[stack.count++] = {id, static_cast<std::uint32_t>(offset), fields[offsets.frame.is_entry] != 0};
   }
   stack.complete = frame == 0;

@@ -44,6 +44,7 @@ struct PythonFrame {
 struct PythonStack {
   std::uint32_t count;
   bool complete;  ///< the chain ended where it should
+  bool is_calling;  ///< the innermost frame's instruction is a call
 };
 
 /// The thread state of the running thread, from the interpreter's thread-specific key; 0 if it has none.

@@ -26,13 +26,13 @@ std::uint32_t intern_stack(ThreadSlot& slot, const MergedStack& stack) {
 SampledStack sample_stack(ThreadSlot& slot, const Reader& memory, Registers registers, std::uintptr_t thread_state) {
   const Interpreter& interpreter = process.interpreter;
   NativeStack native{0, false};
-  PythonStack python{0, false};
+  PythonStack python{0, false, false};
   const ImageTable* images = process.modules.enter();
   if (images != nullptr) native = unwind(*images, memory, registers, slot.native, kMaxNativeFrames);
   if (thread_state != 0) {
     python = walk_python_stack(interpreter, memory, process.profile, thread_state, slot.python, kMaxPythonFrames);
   }
-  const Category running = running_category(interpreter, slot.native, native, python.count > 0);
+  const Category running = running_category(interpreter, slot.native, native, python);
   const MergedStack merged =
       merge_stacks(interpreter, slot.native, native, slot.python, python, slot.merged, kMaxMergedFrames);
   const std::uint32_t node = intern_stack(slot, merged);

@@ -21,15 +21,16 @@ bool flagged_category(const PerfwrapThread& thread, Category& category) {
 }
 
 Category running_category(const Interpreter& interpreter, const NativeFrame* native, NativeStack stack,
-                          bool has_python) {
+                          const PythonStack& python) {
   for (std::uint32_t i = 0; i < stack.count; ++i) {
     const Image* image = native[i].image;
     if (image == nullptr) return Category::kNative;
     if (image->kind == ImageKind::kSupport || image->kind == ImageKind::kOurs) continue;
     if (image->kind == ImageKind::kOther) return Category::kNative;
-    return interpreter.evaluates(native[i].address) ? Category::kPython : Category::kPythonBuiltin;
+    const bool is_builtin = !interpreter.evaluates(native[i].address) && (python.count == 0 || python.is_calling);
+    return is_builtin ? Category::kPythonBuiltin : Category::kPython;
   }
-  return has_python ? Category::kPython : Category::kNative;
+  return python.count > 0 ? Category::kPython : Category::kNative;
 }
 
 }  // namespace sampler

@@ -12,7 +12,8 @@ namespace sampler {
 bool flagged_category(const PerfwrapThread& thread, live_profile::Category& category);
 
 /// A thread on CPU outside interposed calls: by the image of its leaf, where support images work for their caller.
+/// Inside the interpreter's image, a builtin is what runs below a call instruction; the rest carries out bytecode.
 live_profile::Category running_category(const Interpreter& interpreter, const NativeFrame* native, NativeStack stack,
-                                        bool has_python);
+                                        const PythonStack& python);
 
 }  // namespace sampler
