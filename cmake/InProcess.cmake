@@ -5,16 +5,20 @@ target_include_directories(perfwrap_in_process INTERFACE "${CMAKE_SOURCE_DIR}/sr
 target_compile_options(perfwrap_in_process INTERFACE
   -fno-exceptions -fno-rtti -fvisibility=hidden -fvisibility-inlines-hidden -fno-threadsafe-statics
   -fno-stack-protector -ftls-model=initial-exec -fasynchronous-unwind-tables)
-target_link_options(perfwrap_in_process INTERFACE
+set(PERFWRAP_IN_PROCESS_LINK_OPTIONS
   -static-libstdc++ -static-libgcc -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,--exclude-libs,ALL -Wl,--as-needed)
 
 # perfwrap_add_in_process_library(<target> <output name> <version script> <sources...>)
+# The objects are a target of their own, <target>_objects, so that unit tests can link what they test.
 function(perfwrap_add_in_process_library target output script)
-  add_library(${target} MODULE ${ARGN})
-  target_link_libraries(${target} PRIVATE perfwrap_in_process perfwrap_live_profile)
-  target_link_options(${target} PRIVATE "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/${script}")
+  add_library(${target}_objects OBJECT ${ARGN})
+  set_target_properties(${target}_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_link_libraries(${target}_objects PUBLIC perfwrap_in_process perfwrap_live_profile)
+  add_library(${target} MODULE $<TARGET_OBJECTS:${target}_objects>)
+  target_link_options(${target} PRIVATE ${PERFWRAP_IN_PROCESS_LINK_OPTIONS}
+    "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/${script}")
   set_target_properties(${target} PROPERTIES
-    OUTPUT_NAME ${output} LINK_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${script}"
+    PREFIX "" OUTPUT_NAME ${output} LINK_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${script}"
     LIBRARY_OUTPUT_DIRECTORY "${PERFWRAP_LIB_DIRECTORY}")
   install(TARGETS ${target} LIBRARY DESTINATION lib/perfwrap)
 endfunction()

@@ -491,7 +491,11 @@ void end_profile() {
 bool open_profile() {
   name_live_profile(process.start, live_profile_path, sizeof(live_profile_path));
   const char* reason = process.profile.create(live_profile_path);
-  if (reason != nullptr) return false;
+  if (reason != nullptr) {
+    process.profile.abandon();
+    unlink(live_profile_path);
+    return false;
+  }
   live_profile::FileHeader& header = process.profile.header();
   write_process_facts(header, process.profile, process.start, process.environment_rank);
   header.start_ns = process.start_ns;

@@ -358,7 +358,9 @@ void LiveProfileWriter::add_to_timeline(ThreadRecord& thread, std::uint64_t now_
   if (thread.timeline_used == thread.timeline_capacity) {
     for (std::uint32_t i = 0; i < thread.timeline_capacity / 2; ++i) entries[i] = entries[2 * i + 1];
     thread.timeline_used = thread.timeline_capacity / 2;
+    thread.timeline_skipped = thread.timeline_stride;  // this sample is half a new stride behind the last entry
     thread.timeline_stride *= 2;
+    return;
   }
   entries[thread.timeline_used] = {now_ns, node, static_cast<std::uint32_t>(category)};
   ++thread.timeline_used;

@@ -6,11 +6,12 @@ namespace sampler {
 
 const PythonOffsets kPython311Offsets = {
     .minor = 11,
-    .runtime = {.first_interpreter = 40, .thread_state_key = 592, .gil_begin = 360, .gil_end = 568},
+    .runtime = {.first_interpreter = 40, .thread_state_key = 592},
     .interpreter = {.next = 0, .first_thread = 16},
-    .thread_state = {.next = 8, .thread_id = 152, .native_thread_id = 160, .cframe = 56},
+    .gil = {.is_per_interpreter = false, .offset = 360, .size = 208},
+    .thread_state = {.next = 8, .thread_id = 152, .native_thread_id = 160, .frame = 56},
     .cframe = {.current_frame = 8},
-    .frame = {.code = 32, .previous = 48, .previous_instruction = 56, .is_entry = 68},
+    .frame = {.code = 32, .previous = 48, .instruction = 56, .mark = 68, .entry_mark = EntryMark::kFlag},
     .code = {.type = 8, .first_line = 72, .file = 112, .name = 128, .line_table = 136, .bytecode = 184},
     .text = {.length = 16, .state = 32, .ascii_data = 48, .compact_data = 72},
     .bytes = {.length = 16, .data = 32},
