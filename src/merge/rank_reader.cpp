@@ -119,10 +119,18 @@ void add_call_sites(Summary& summary, std::vector<PlacedCall> calls, const std::
   }
 }
 
-/// The greatest number of threads alive at once.
-std::int32_t concurrent_threads(const RankFile& file) {
+/// Helper threads of MPI and of runtimes sleep; what computes is on CPU for a good part of its life.
+bool is_computing(const RankFile& file, const schema::RankThread& thread) {
+  constexpr double kComputingShare = 0.05;
+  const std::int64_t end = thread.end_ns > 0 ? thread.end_ns : file.process.start_ns + file.process.elapsed_ns;
+  return static_cast<double>(thread.cpu_ns) >= kComputingShare * static_cast<double>(end - thread.start_ns);
+}
+
+/// The greatest number of threads alive at once, of all or of those that compute.
+std::int32_t concurrent_threads(const RankFile& file, bool only_computing) {
   std::vector<std::pair<std::int64_t, std::int32_t>> changes;
   for (const schema::RankThread& thread : file.threads) {
+    if (only_computing && !is_computing(file, thread)) continue;
     changes.emplace_back(thread.start_ns, 1);
     if (thread.end_ns > 0) changes.emplace_back(thread.end_ns, -1);
   }
@@ -162,7 +170,7 @@ schema::Process process_row(std::int32_t rank, const std::vector<RankFile>& file
     row.command = process.command;
     row.ended = process.ended;
     row.elapsed_ns += process.elapsed_ns;
-    row.threads = std::max(row.threads, concurrent_threads(files[index]));
+    row.threads = std::max(row.threads, concurrent_threads(files[index], false));
     for (const schema::RankThread& thread : files[index].threads) row.samples += thread.samples;
   }
   return row;
@@ -177,6 +185,9 @@ schema::Rank rank_row(const Summary& summary, const std::vector<RankFile>& files
   row.start_realtime_ns = first.start_realtime_ns;
   row.elapsed_ns = process.elapsed_ns;
   row.threads = process.threads;
+  for (const std::size_t index : main.files) {
+    row.computing_threads = std::max(row.computing_threads, concurrent_threads(files[index], true));
+  }
   row.period_ns = files[main.files.back()].process.period_ns;
   row.ended = process.ended != 0;
   for (const schema::NodeTotal& total : summary.totals) row.time[total.category] += total.time.sum;

@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "rankfile/live_profile_lock.h"
 #include "rankfile/live_profile_reader.h"
 #include "rankfile/rank_writer.h"
 
@@ -14,6 +15,7 @@ int main(int argument_count, char** arguments) {
   }
   try {
     const std::filesystem::path live_profile = arguments[1];
+    const rankfile::LiveProfileLock lock(live_profile);
     rankfile::write_rank_file(rankfile::resolve(rankfile::LiveProfile(live_profile)), arguments[2]);
     std::filesystem::remove(live_profile);
   } catch (const std::exception& error) {

@@ -143,7 +143,7 @@ std::optional<LineTableFormat> line_table_format(const std::string& python_versi
   if (std::sscanf(python_version.c_str(), "%d.%d", &major, &minor) != 2 || major != 3) return std::nullopt;
   if (minor == 9) return LineTableFormat::kNumberTable;
   if (minor == 10) return LineTableFormat::kLineTable;
-  if (minor >= 11 && minor <= 14) return LineTableFormat::kLocationTable;
+  if (minor >= 11 && minor <= 15) return LineTableFormat::kLocationTable;
   return std::nullopt;
 }
 

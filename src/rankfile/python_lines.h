@@ -14,7 +14,7 @@ namespace rankfile {
 enum class LineTableFormat {
   kNumberTable,    ///< 3.9: co_lnotab
   kLineTable,      ///< 3.10: co_linetable
-  kLocationTable,  ///< 3.11 to 3.14: co_linetable with columns
+  kLocationTable,  ///< 3.11 to 3.15: co_linetable with columns
 };
 
 /// The format of the version that a text like "3.11.7 (main, ...)" starts with; none if it is not known.

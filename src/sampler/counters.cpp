@@ -4,14 +4,13 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 namespace sampler {
 namespace {
 
 /// What is counted where the machine offers it, in order of preference.
-constexpr const char* kHardwareEvents[] = {"PAPI_TOT_INS", "PAPI_TOT_CYC", "PAPI_L3_TCM", "PAPI_RES_STL"};
-constexpr const char* kSoftwareEvents[] = {"perf::TASK-CLOCK", "perf::PAGE-FAULTS", "perf::CONTEXT-SWITCHES",
-                                           "perf::CPU-MIGRATIONS"};
+constexpr const char* kHardwarePresets[] = {"PAPI_TOT_INS", "PAPI_TOT_CYC", "PAPI_L3_TCM", "PAPI_RES_STL"};
 
 unsigned long thread_id() {
   return pthread_self();
@@ -21,7 +20,7 @@ const char* perf_component_problem() {
   const int component = PAPI_get_component_index("perf_event");
   const PAPI_component_info_t* info = component < 0 ? nullptr : PAPI_get_component_info(component);
   if (info == nullptr) return "this PAPI has no perf_event component";
-  return info->disabled != 0 ? info->disabled_reason : nullptr;
+  return info->disabled != 0 ? info->disabled_reason : "PAPI offers no hardware events here";
 }
 
 bool is_countable(int event) {
@@ -33,65 +32,94 @@ bool is_countable(int event) {
   return added;
 }
 
+void drop(int papi_set) {
+  PAPI_cleanup_eventset(papi_set);
+  PAPI_destroy_eventset(&papi_set);
+}
+
 }  // namespace
 
 void Counters::start(live_profile::FileHeader& header) {
   char* reason = header.counters_reason;
   constexpr std::size_t kReasonSize = sizeof(header.counters_reason);
-  count_ = 0;
-  sets_ = 0;
+  *this = {};
+  std::uint32_t count = 0;
+  const auto add_name = [&](const char* name) {
+    snprintf(header.counter_names[count++], sizeof(header.counter_names[0]), "%s", name);
+  };
   if (PAPI_is_initialized() != PAPI_NOT_INITED) PAPI_shutdown();  // inherited by a forked child
   const int version = PAPI_library_init(PAPI_VER_CURRENT);
-  if (version != PAPI_VER_CURRENT) {
-    snprintf(reason, kReasonSize, "PAPI could not start: %s", PAPI_strerror(version));
-    return;
-  }
-  PAPI_thread_init(thread_id);
-  const auto choose = [&](const char* name) {
+  if (version == PAPI_VER_CURRENT) PAPI_thread_init(thread_id);
+  for (const char* preset : kHardwarePresets) {
     int event = 0;
-    if (count_ == live_profile::kMaxCounters || PAPI_event_name_to_code(name, &event) != PAPI_OK) return;
-    if (!is_countable(event)) return;
-    snprintf(header.counter_names[count_], sizeof(header.counter_names[count_]), "%s", name);
-    events_[count_++] = event;
-  };
-  for (const char* name : kHardwareEvents) choose(name);
-  const std::uint32_t hardware_events = count_;
-  for (const char* name : kSoftwareEvents) choose(name);
-  header.counter_count = count_;
-  if (hardware_events != 0) return;
-  const char* problem = perf_component_problem();
-  if (problem == nullptr) problem = count_ != 0 ? "PAPI offers software events only here" : "PAPI offers no events here";
-  snprintf(reason, kReasonSize, "no hardware counters: %.200s", problem);
+    if (version != PAPI_VER_CURRENT || PAPI_event_name_to_code(preset, &event) != PAPI_OK) continue;
+    if (!is_countable(event)) continue;
+    hardware_events_[hardware_count_++] = event;
+    add_name(preset);
+  }
+  if (version != PAPI_VER_CURRENT) {
+    snprintf(reason, kReasonSize, "no hardware counters: PAPI could not start: %.100s", PAPI_strerror(version));
+  } else if (hardware_count_ == 0) {
+    snprintf(reason, kReasonSize, "no hardware counters: %.200s", perf_component_problem());
+  }
+  for (const SoftwareEvent& event : kSoftwareEvents) {
+    const int file = count < live_profile::kMaxCounters ? open_software_event(event, 0) : -1;
+    if (file < 0) continue;
+    close(file);
+    software_events_[software_count_++] = &event;
+    add_name(event.name);
+  }
+  header.counter_count = count;
+  const std::size_t length = strlen(reason);
+  if (software_count_ == 0 && count < live_profile::kMaxCounters) {
+    snprintf(reason + length, kReasonSize - length, "%sno software events: the kernel refuses them (perf_event_paranoid)",
+             length == 0 ? "" : "; ");
+  }
+}
+
+int Counters::attach_hardware(std::uint32_t tid) const {
+  int set = PAPI_NULL;
+  if (PAPI_create_eventset(&set) != PAPI_OK) return PAPI_NULL;
+  const int component = PAPI_get_component_index("perf_event");
+  bool works = PAPI_assign_eventset_component(set, component) == PAPI_OK && PAPI_attach(set, tid) == PAPI_OK;
+  for (std::uint32_t i = 0; works && i < hardware_count_; ++i) works = PAPI_add_event(set, hardware_events_[i]) == PAPI_OK;
+  if (works && PAPI_start(set) == PAPI_OK) return set;
+  drop(set);
+  return PAPI_NULL;
 }
 
 int Counters::attach(std::uint32_t tid) {
-  if (count_ == 0 || sets_ == kMaxSets) return -1;
-  int set = PAPI_NULL;
-  if (PAPI_create_eventset(&set) != PAPI_OK) return -1;
-  bool works = PAPI_assign_eventset_component(set, 0) == PAPI_OK && PAPI_attach(set, tid) == PAPI_OK;
-  for (std::uint32_t i = 0; works && i < count_; ++i) works = PAPI_add_event(set, events_[i]) == PAPI_OK;
-  if (!works || PAPI_start(set) != PAPI_OK) {
-    PAPI_cleanup_eventset(set);
-    PAPI_destroy_eventset(&set);
-    return -1;
-  }
-  ++sets_;
-  return set;
+  int index = 0;
+  while (index < kMaxSets && sets_[index].is_used) ++index;
+  if (index == kMaxSets || hardware_count_ + software_count_ == 0) return -1;
+  Set& set = sets_[index];
+  set.is_used = true;
+  set.papi_set = hardware_count_ == 0 ? PAPI_NULL : attach_hardware(tid);
+  for (std::uint32_t i = 0; i < software_count_; ++i) set.files[i] = open_software_event(*software_events_[i], tid);
+  return index;
 }
 
-bool Counters::read(int set, std::uint64_t* values) {
-  long long raw[live_profile::kMaxCounters] = {};
-  if (PAPI_read(set, raw) != PAPI_OK) return false;
-  for (std::uint32_t i = 0; i < count_; ++i) values[i] = static_cast<std::uint64_t>(raw[i]);
+bool Counters::read(int index, std::uint64_t* values) const {
+  const Set& set = sets_[index];
+  long long hardware[live_profile::kMaxCounters] = {};
+  if (set.papi_set != PAPI_NULL && PAPI_read(set.papi_set, hardware) != PAPI_OK) return false;
+  for (std::uint32_t i = 0; i < hardware_count_; ++i) values[i] = static_cast<std::uint64_t>(hardware[i]);
+  for (std::uint32_t i = 0; i < software_count_; ++i) {
+    std::uint64_t& value = values[hardware_count_ + i];
+    if (::read(set.files[i], &value, sizeof(value)) != sizeof(value)) return false;
+  }
   return true;
 }
 
-void Counters::detach(int set) {
-  long long raw[live_profile::kMaxCounters] = {};
-  PAPI_stop(set, raw);
-  PAPI_cleanup_eventset(set);
-  PAPI_destroy_eventset(&set);
-  --sets_;
+void Counters::detach(int index) {
+  Set& set = sets_[index];
+  long long values[live_profile::kMaxCounters] = {};
+  if (set.papi_set != PAPI_NULL) {
+    PAPI_stop(set.papi_set, values);
+    drop(set.papi_set);
+  }
+  for (std::uint32_t i = 0; i < software_count_; ++i) close(set.files[i]);
+  set.is_used = false;
 }
 
 }  // namespace sampler

@@ -7,26 +7,38 @@
 #include <cstdint>
 
 #include "live_profile/layout.h"
+#include "sampler/software_events.h"
 
 namespace sampler {
 
 class Counters {
  public:
-  /// Starts PAPI and chooses the events: hardware presets where the machine has them, else software events. Writes
+  /// Starts PAPI and chooses the events: hardware presets where the machine has them, then software events. Writes
   /// their names and the reason for what is missing into the header.
   void start(live_profile::FileHeader& header);
 
   /// An event set for the thread, -1 if there are no events or no more sets.
   int attach(std::uint32_t tid);
   /// Writes one value per counter; false if the set cannot be read.
-  bool read(int set, std::uint64_t* values);
+  bool read(int set, std::uint64_t* values) const;
   void detach(int set);
 
  private:
   static constexpr int kMaxSets = 64;  // each costs a file descriptor per counter
-  int events_[live_profile::kMaxCounters] = {};
-  std::uint32_t count_ = 0;
-  int sets_ = 0;
+
+  struct Set {
+    bool is_used;
+    int papi_set;  ///< PAPI_NULL: no hardware events
+    int files[live_profile::kMaxCounters];  ///< of software events, behind the hardware events
+  };
+
+  int attach_hardware(std::uint32_t tid) const;
+
+  int hardware_events_[live_profile::kMaxCounters] = {};
+  std::uint32_t hardware_count_ = 0;
+  const SoftwareEvent* software_events_[live_profile::kMaxCounters] = {};
+  std::uint32_t software_count_ = 0;
+  Set sets_[kMaxSets] = {};
 };
 
 }  // namespace sampler

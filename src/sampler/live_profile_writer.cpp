@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -111,6 +112,7 @@ Region& LiveProfileWriter::region(RegionId id) const {
 const char* LiveProfileWriter::create(const char* path) {
   file_ = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file_ < 0) return "the live profile could not be created in the run directory";
+  flock(file_, LOCK_EX | LOCK_NB);  // until it is closed, by us or by the end of the process: nobody converts it yet
   const std::uint64_t size = file_bytes();
   if (ftruncate(file_, static_cast<off_t>(size)) != 0 ||
       posix_fallocate(file_, 0, static_cast<off_t>(align_up(sizeof(FileHeader), 4 * kKiB))) != 0) {

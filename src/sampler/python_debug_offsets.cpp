@@ -82,9 +82,8 @@ constexpr Layout kLayouts[] = {
      .ob_type = 59,
      .bytes = {.ob_size = 87, .ob_sval = 88},
      .unicode = {.state = 90, .length = 91, .asciiobject_size = 92},
-     .call_opcodes =
-         opcodes({4,   50,  53,  144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156,
-                  157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 249, 250, 251})},
+     .call_opcodes = opcodes({4,   50,  53,  144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156,
+                              157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 249, 250, 251})},
 };
 
 const Layout* layout_of(std::uint32_t version) {
@@ -125,7 +124,9 @@ class Words {
 
 }  // namespace
 
-bool has_debug_offsets(std::uint32_t version) { return layout_of(version) != nullptr; }
+bool has_debug_offsets(std::uint32_t version) {
+  return layout_of(version) != nullptr;
+}
 
 const char* read_debug_offsets(std::uint32_t version, const unsigned char* block, PythonOffsets& offsets) {
   const Layout* layout = layout_of(version);

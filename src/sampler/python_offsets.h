@@ -52,17 +52,15 @@ struct PythonOffsets {
     std::uint32_t thread_id = 0;               ///< pthread_t
     std::uint32_t native_thread_id = kAbsent;  ///< tid
     std::uint32_t status = kAbsent;            ///< bits, see kBound and kUnbound
-    std::uint32_t frame = 0;                   ///< the running frame, or the cframe
+    std::uint32_t frame = 0;                   ///< the running frame, or a cframe
+    std::uint32_t frame_of_cframe = kAbsent;   ///< 3.11, 3.12: the running frame in the cframe
   } thread_state;
-  struct {
-    std::uint32_t current_frame = kAbsent;
-  } cframe;
   struct {
     std::uint32_t code = 0;
     std::uint32_t previous = 0;
-    std::uint32_t instruction = 0;   ///< a pointer, or the number of the instruction
-    std::uint32_t index_bytes = 0;   ///< 0: a pointer; else what one step of the number is worth
-    std::uint32_t mark = 0;          ///< is_entry or owner; any offset for kEveryFrame
+    std::uint32_t instruction = 0;       ///< a pointer, or the number of the instruction
+    std::uint32_t index_bytes = 0;       ///< 0: a pointer; else what one step of the number is worth
+    std::uint32_t mark = 0;              ///< is_entry or owner; any offset for kEveryFrame
     std::uint32_t tlbc_index = kAbsent;  ///< which copy of the bytecode runs
     EntryMark entry_mark = EntryMark::kEveryFrame;
   } frame;
@@ -72,7 +70,7 @@ struct PythonOffsets {
     std::uint32_t file = 0;
     std::uint32_t name = 0;
     std::uint32_t line_table = 0;
-    std::uint32_t bytecode = 0;  ///< the bytecode; where frames number instructions, a pointer to its bytes object
+    std::uint32_t bytecode = 0;    ///< the bytecode; where frames number instructions, a pointer to its bytes object
     std::uint32_t tlbc = kAbsent;  ///< _PyCodeArray*: the threads' copies of the bytecode
   } code;
   struct {

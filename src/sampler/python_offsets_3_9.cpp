@@ -1,6 +1,6 @@
-// CPython 3.9, 64 bits. Source: Include/internal/pycore_{runtime,interp,gil}.h, Include/{code,frameobject}.h of
-// Include/cpython, Include/cpython/{pystate,unicodeobject,bytesobject}.h of 3.9; tests/unit/sampler checks every number
-// against the installed headers.
+// CPython 3.9, 64 bits. Source: Include/internal/pycore_{runtime,interp,gil}.h,
+// Include/cpython/{code,frameobject,pystate, unicodeobject,bytesobject}.h of 3.9; tests/unit/sampler checks every
+// number against the installed headers.
 #include "sampler/python_offsets.h"
 
 namespace sampler {

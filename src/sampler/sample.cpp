@@ -1,5 +1,6 @@
 #include "sampler/sample.h"
 
+#include <pthread.h>
 #include <time.h>
 
 #include "sampler/sample_category.h"
@@ -46,7 +47,11 @@ SampledStack sample_stack(ThreadSlot& slot, const Reader& memory, Registers regi
 
 SampledStack sample_own_stack(ThreadSlot& slot, Registers registers) {
   const Reader memory(&slot.pages);
-  slot.thread_state = process.interpreter.offsets == nullptr ? 0 : own_thread_state(process.interpreter, memory);
+  const Interpreter& interpreter = process.interpreter;
+  const std::uint32_t tid = slot.tid.load(std::memory_order_relaxed);
+  slot.pthread = pthread_self();
+  slot.thread_state =
+      interpreter.offsets == nullptr ? 0 : own_thread_state(interpreter, memory, slot.thread_state, tid);
   return sample_stack(slot, memory, registers, slot.thread_state);
 }
 
@@ -57,8 +62,8 @@ SampledStack sample_other_stack(ThreadSlot& slot, Registers registers) {
   if (interpreter.offsets == nullptr) {
     slot.thread_state = 0;
   } else if (slot.thread_state == 0 ||
-             !is_thread_state_of(interpreter, memory, slot.thread_state, tid, slot.pthread)) {
-    slot.thread_state = find_thread_state(interpreter, tid, slot.pthread);
+             !is_thread_state_of(interpreter, memory, slot.thread_state, {tid, slot.pthread})) {
+    slot.thread_state = find_thread_state(interpreter, memory, {tid, slot.pthread});
   }
   const std::uint64_t truncated = slot.record->truncated_samples;
   const SampledStack stack = sample_stack(slot, memory, registers, slot.thread_state);

@@ -7,6 +7,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "sampler/interrupted_call.h"
 #include "sampler/sample.h"
 #include "sampler/sample_category.h"
 
@@ -47,6 +48,7 @@ void sample_self(ThreadSlot& slot, const void* context) {
 
 void handle_signal(int, siginfo_t*, void* context) {
   const int saved_errno = errno;
+  restart_interrupted_call(context);
   if (process.sampling.load(std::memory_order_acquire)) {
     ThreadSlot* slot = own_slot();
     if (slot != nullptr) {

@@ -101,7 +101,8 @@ struct Rank {
   CategoryNanoseconds time{};   ///< adds up to elapsed_ns within a tick
   std::int64_t cpu_ns = 0;      ///< of all its threads and processes
   std::int64_t peak_resident_bytes = 0;
-  std::int32_t threads = 0;  ///< greatest number seen in its main process
+  std::int32_t threads = 0;            ///< greatest number alive at once in its main process
+  std::int32_t computing_threads = 0;  ///< of these, the ones on CPU for 5 % of their life or more
   std::int64_t samples = 0;
   std::int64_t unmerged_samples = 0;
   std::int64_t truncated_samples = 0;

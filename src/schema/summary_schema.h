@@ -74,6 +74,7 @@ inline const Fields<Rank> kRankFields = {
     {"cpu_ns", "ns", &Rank::cpu_ns},
     {"peak_resident_bytes", "bytes", &Rank::peak_resident_bytes},
     {"threads", "count", &Rank::threads},
+    {"computing_threads", "count", &Rank::computing_threads},
     {"samples", "count", &Rank::samples},
     {"unmerged_samples", "count", &Rank::unmerged_samples},
     {"truncated_samples", "count", &Rank::truncated_samples},

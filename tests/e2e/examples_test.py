@@ -1,5 +1,4 @@
 """The reports of one-process programs whose answer is known: the examples, and a split that a program measures."""
-import glob
 import html
 import inspect
 import json
@@ -116,28 +115,22 @@ class Sieve(ReportCase):
     HEADER, BODY = "for j in range(i * i, limit, i):", "is_prime[j] = False"
 
     def costlier_line_of_the_inner_loop(self):
-        """By the clock: the loop with an empty body is the header, what is more with the body is the body."""
-        source = self.SOURCE.read_text()
-        without_body = {}
-        with_body = {}
-        exec(source, with_body)
-        exec(source.replace(self.BODY, "pass"), without_body)
-        limit = 20000  # small, for without its body the empty sieve runs through every i
-
-        def cost(namespace):
-            def once():
-                begin = time.thread_time()
-                namespace["inner"](limit)
-                return time.thread_time() - begin
-            return statistics.median(once() for _ in range(15))
-
+        """By the clock: the loop with an empty body is its header; what the body adds is the body."""
         loop = ("def inner(limit):\n  is_prime = [True] * limit\n  for i in range(2, int(limit**0.5) + 1):\n"
                 f"    {self.HEADER}\n      BODY\n")
-        exec(loop.replace("BODY", self.BODY), with_body)
-        exec(loop.replace("BODY", "pass"), without_body)
-        header = cost(without_body)
-        body = cost(with_body) - header
-        return self.HEADER if header > body else self.BODY
+
+        def cost(body):
+            namespace = {}
+            exec(loop.replace("BODY", body), namespace)
+
+            def once():
+                begin = time.thread_time()
+                namespace["inner"](100_000)
+                return time.thread_time() - begin
+            return statistics.median(once() for _ in range(9))
+
+        header = cost("pass")
+        return self.HEADER if header > cost(self.BODY) - header else self.BODY
 
     def test_list(self):
         report = self.profiled_example("sieve.py", "--variant", "list")

@@ -9,7 +9,10 @@ import unittest
 from perfwrap_case import PYTHON, PerfwrapCase
 
 BUSY = '''
+import os
 import time
+
+SECONDS = float(os.environ["BUSY_SECONDS"])
 
 
 def busy(seconds):
@@ -24,7 +27,8 @@ def busy(seconds):
 
 
 class ProcessCase(PerfwrapCase):
-    """`busy.py` lies beside each program. Programs print nothing that differs from run to run."""
+    """`busy.py` lies beside each program. Programs print nothing that differs from run to run, nor with BUSY_SECONDS:
+    the profiled run is long against a time slice of a machine that does something else too."""
 
     def setUp(self):
         super().setUp()
@@ -34,9 +38,10 @@ class ProcessCase(PerfwrapCase):
         """The report, after both runs had the same output, errors and exit status."""
         self.write_program("program.py", text)
         plain = subprocess.run(command, cwd=self.directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True, timeout=200, check=False)
+                               stderr=subprocess.PIPE, text=True, timeout=200, check=False,
+                               env={**os.environ, "BUSY_SECONDS": "0.1"})
         self.assertEqual(plain.returncode, status, plain.stderr)
-        profiled = self.perfwrap("--profile", "-q", "-o", "run", *options, *command)
+        profiled = self.perfwrap("--profile", "-q", "-o", "run", *options, *command, env={"BUSY_SECONDS": "3"})
         self.assertEqual((profiled.stdout, profiled.stderr, profiled.returncode),
                          (plain.stdout, plain.stderr, plain.returncode))
         self.output = plain.stdout
@@ -78,7 +83,7 @@ class ProcessCase(PerfwrapCase):
         return [float(line) for line in lines[len(lines) // 2:]]
 
 
-NOTE = 'open("measured", "a").write(f"{busy.busy(1.0)}\\n")'
+NOTE = 'open("measured", "a").write(f"{busy.busy(busy.SECONDS)}\\n")'
 
 KILLED, EXIT, EXEC = 0, 1, 2
 
@@ -168,7 +173,7 @@ import multiprocessing, busy
 
 def work(number):
     started.wait()  # every worker takes exactly one
-    return number, busy.busy(1.0) >= 1.0
+    return number, busy.busy(busy.SECONDS) >= busy.SECONDS
 
 started = multiprocessing.Barrier(3)
 pool = multiprocessing.get_context("fork").Pool(3)
@@ -178,12 +183,13 @@ pool.join()
 ''')
         self.assert_processes(EXIT, EXIT, EXIT, EXIT)
         self.assertEqual(report["lines"][0]["function"], "busy")
+        self.assertGreater(self.busy_seconds(report) / report["ranks"][0]["elapsed_s"], 0.8)
 
     def test_a_pool_that_is_terminated_has_its_data(self):
         report = self.run_both('''
 import multiprocessing, busy
 with multiprocessing.get_context("fork").Pool(2) as pool:
-    print([seconds >= 1.0 for seconds in pool.map(busy.busy, [1.0, 1.0], chunksize=1)])
+    print([seconds >= busy.SECONDS for seconds in pool.map(busy.busy, [busy.SECONDS] * 2, chunksize=1)])
 ''')
         self.assertEqual(len(self.rank_files()), 3)
         self.assertEqual(report["lines"][0]["function"], "busy")
@@ -192,7 +198,7 @@ with multiprocessing.get_context("fork").Pool(2) as pool:
         report = self.run_both('''
 import multiprocessing, busy
 if __name__ == "__main__":
-    process = multiprocessing.get_context("spawn").Process(target=busy.busy, args=(1.0,))
+    process = multiprocessing.get_context("spawn").Process(target=busy.busy, args=(busy.SECONDS,))
     process.start()
     process.join()
     print(process.exitcode)
@@ -218,25 +224,27 @@ print(done.returncode, done.stdout, done.stderr)
 class Threads(ProcessCase):
     def test_50_threads_have_their_data_and_the_computing_ones_show(self):
         report = self.run_both('''
-import threading, busy
+import threading, time, busy
 done = threading.Event()
 sleepers = [threading.Thread(target=done.wait) for _ in range(46)]
-workers = [threading.Thread(target=busy.busy, args=(2.0,)) for _ in range(4)]
-for thread in sleepers + workers:
+workers = [threading.Thread(target=busy.busy, args=(busy.SECONDS,)) for _ in range(4)]
+for thread in sleepers:
     thread.start()
 for thread in workers:
+    thread.start()
+begin = time.perf_counter()  # until here the main thread itself waits for the lock, after each start
+for thread in workers:
     thread.join()
+open("measured", "a").write(f"{time.perf_counter() - begin}\\n")
 done.set()
 for thread in sleepers:
     thread.join()
 print("joined")
 ''')
         self.assert_processes(EXIT)
-        elapsed = report["ranks"][0]["elapsed_s"]
         # The main thread waits in join; what its threads do is computing and waiting for the lock.
-        self.assertEqual(report["lines"][0]["function"], "busy")
-        self.assertLess(abs(self.busy_seconds(report) - 2.0) / elapsed, 0.05)
-        self.assertLess(report["shares"]["wait"], 0.05)
+        self.assert_busy(report, *self.measured())
+        self.assertLess(report["shares"]["wait"], 0.03)
         try:
             import h5py
         except ImportError:
@@ -424,9 +432,10 @@ class Interruptions(ProcessCase):
     def test_no_call_is_interrupted_at_1000_hz(self):
         self.write_program("calls.c", INTERRUPTED)
         compiler = os.environ.get("CC") or shutil.which("cc")
-        subprocess.run([compiler, "-D_GNU_SOURCE", "-O1", "-o", "calls", "calls.c", "-pthread"], cwd=self.directory, check=True)
+        subprocess.run([compiler, "-D_GNU_SOURCE", "-O1", "-o", "calls", "calls.c", "-pthread"], cwd=self.directory,
+                       check=True)
         report = self.run_both("", "--rate", "1000", command=("./calls",))
-        self.assertEqual(self.output, "".join(f"{name} 0\n" for name in ("poll", "ppoll", "select", "epoll", "nanosleep", "sem")))
+        self.assertEqual(self.output, "poll 0\nppoll 0\nselect 0\nepoll 0\nnanosleep 0\nsem 0\n")
         self.assertGreater(report["quality"]["samples"], 100)  # it was profiled
 
 

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <memory>
 #include <nlohmann/json.hpp>
+
+#include "../installed_pythons.h"
 
 namespace {
 
@@ -19,10 +19,9 @@ std::vector<std::byte> bytes_of(const std::vector<int>& values) {
   return bytes;
 }
 
-/// What the interpreter of the tests says of code with loops, long lines, generators and jumps back.
-nlohmann::json ask_python() {
-  const std::string program = R"(
-import sys, json
+/// Prints the line tables of its own compilation, and which line each instruction has according to the interpreter.
+constexpr const char* kProgram = R"(
+import sys, json, dis
 text = 'def f(xs):\n    total = 0\n' + '\n' * 300 + '''
     for x in xs:
         total += (x *
@@ -37,9 +36,33 @@ text = 'def f(xs):\n    total = 0\n' + '\n' * 300 + '''
             raise
         finally:
             total -= 1
-    with open(total) as h:
-        yield h
+    while total:
+        with open(total) as h, \\
+             open(x) as i:
+            yield h
+        total = {k: v
+                 for k, v in xs} or (
+            a.b
+            .c(1)
+            .d(2))
     return lambda: (''' + ' ' * 200 + '''total)
+class C(object):
+    x = [1,
+         2]
+    @staticmethod
+    def m(): return [
+        i
+        for i in range(3)]
+async def co(a):
+    async with a as b:
+        async for c in b:
+            await c
+    assert a, (
+        b)
+    try:
+        return 1
+    finally:
+        del a
 '''
 def walk(code):
     yield code
@@ -47,45 +70,46 @@ def walk(code):
         if hasattr(const, 'co_code'): yield from walk(const)
 answer = []
 for code in walk(compile(text, 'x.py', 'exec')):
-    table = code.co_linetable if sys.version_info >= (3, 10) else code.co_lnotab
     if sys.version_info >= (3, 10):
-        lines = [[s, e, l or 0] for s, e, l in code.co_lines()]
+        table, lines = code.co_linetable, [[s, e, l or 0] for s, e, l in code.co_lines()]
     else:
-        import dis
         starts = list(dis.findlinestarts(code)) + [(len(code.co_code), 0)]
-        lines = [[a[0], b[0], a[1]] for a, b in zip(starts, starts[1:])]
-    answer.append(dict(table=list(table), first=code.co_firstlineno, lines=lines))
+        table, lines = code.co_lnotab, [[a[0], b[0], a[1]] for a, b in zip(starts, starts[1:])]
+    answer.append(dict(table=list(table), first=code.co_firstlineno, lines=lines, size=len(code.co_code)))
 print(json.dumps(dict(version=sys.version, codes=answer)))
 )";
-  const std::string command = std::string(PYTHON_FOR_TESTS) + " -c '" + [&] {
-    std::string quoted;
-    for (const char c : program) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted;
-  }() + "'";
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
-  std::string answer;
-  char buffer[4096];
-  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, pipe.get())) answer.append(buffer, got);
-  return nlohmann::json::parse(answer);
-}
 
-TEST(PythonLines, every_instruction_has_the_line_the_interpreter_gives_it) {
-  if (std::string(PYTHON_FOR_TESTS).empty()) GTEST_SKIP() << "no Python interpreter";
-  const nlohmann::json answer = ask_python();
-  const auto format = rankfile::line_table_format(answer["version"]);
-  if (!format) GTEST_SKIP() << "this Python is not known: " << answer["version"];
-  ASSERT_GE(answer["codes"].size(), 3u);
-  for (const auto& code : answer["codes"]) {
-    const std::int32_t first = code["first"];
-    const auto ranges = decode_line_table(*format, bytes_of(code["table"]), first);
-    for (const auto& line : code["lines"]) {
-      const std::int32_t expected = line[2] == 0 ? first : line[2].get<std::int32_t>();
-      for (std::uint32_t offset = line[0]; offset < line[1].get<std::uint32_t>(); offset += 2) {
-        EXPECT_EQ(line_at(ranges, offset, first), expected) << "offset " << offset;
-      }
+/// Compares every instruction of a code object; returns how many there were.
+std::uint32_t compare_lines(LineTableFormat format, const nlohmann::json& code) {
+  const std::int32_t first = code["first"];
+  const auto ranges = decode_line_table(format, bytes_of(code["table"]), first);
+  std::uint32_t seen = 0;
+  for (const auto& line : code["lines"]) {
+    const std::int32_t expected = line[2] == 0 ? first : line[2].get<std::int32_t>();
+    for (std::uint32_t offset = line[0]; offset < line[1].get<std::uint32_t>(); offset += 2, ++seen) {
+      EXPECT_EQ(line_at(ranges, offset, first), expected) << "offset " << offset << " of the code at line " << first;
     }
   }
+  return seen;
 }
+
+class PythonVersion : public ::testing::TestWithParam<int> {};
+
+TEST_P(PythonVersion, every_instruction_has_the_line_the_interpreter_gives_it) {
+  const auto pythons = installed_pythons::of_minor(GetParam());
+  if (pythons.empty()) GTEST_SKIP() << "no CPython 3." << GetParam();
+  for (const auto& python : pythons) {
+    SCOPED_TRACE(python.path);
+    const nlohmann::json answer = nlohmann::json::parse(installed_pythons::run(python, kProgram));
+    const auto format = rankfile::line_table_format(answer["version"]);
+    ASSERT_TRUE(format);
+    ASSERT_GE(answer["codes"].size(), 5u);
+    for (const auto& code : answer["codes"]) EXPECT_EQ(2 * compare_lines(*format, code), code["size"]);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(PythonLines, PythonVersion, ::testing::Range(9, 16),
+                         [](const auto& test) { return "CPython_3_" + std::to_string(test.param); });
 
 TEST(PythonLines, a_number_table_counts_lines_up_and_down) {
   // CPython 3.9, Objects/lnotab_notes.txt: 6 bytes of line 5, 50 bytes of line 306, then line 304.
@@ -115,9 +139,12 @@ TEST(PythonLines, any_bytes_are_decoded_without_harm) {
 }
 
 TEST(PythonLines, an_unknown_version_is_refused) {
+  EXPECT_FALSE(rankfile::line_table_format("3.8.18"));
+  EXPECT_FALSE(rankfile::line_table_format("3.16.0"));
   EXPECT_FALSE(rankfile::line_table_format("3.99.0"));
   EXPECT_FALSE(rankfile::line_table_format(""));
   EXPECT_EQ(rankfile::line_table_format("3.12.1 (main)"), LineTableFormat::kLocationTable);
+  EXPECT_EQ(rankfile::line_table_format("3.15.0"), LineTableFormat::kLocationTable);
 }
 
 }  // namespace

@@ -98,8 +98,16 @@ TEST(Advice, waiting_for_the_lock_and_blocked_time_are_told_apart) {
 TEST(Advice, more_threads_than_cores_are_reported) {
   auto builder = one_line(only(Category::kNative, 10), "");
   builder.summary.job.logical_cores = 4;
-  builder.summary.ranks[0].threads = 32;
+  builder.summary.ranks[0].computing_threads = 32;
   EXPECT_NE(find(report::make_report_model(builder.summary), "thread-oversubscription"), nullptr);
+}
+
+TEST(Advice, sleeping_helper_threads_are_no_oversubscription) {
+  auto builder = one_line(only(Category::kNative, 10), "");
+  builder.summary.job.logical_cores = 4;
+  builder.summary.ranks[0].threads = 32;
+  builder.summary.ranks[0].computing_threads = 1;
+  EXPECT_EQ(find(report::make_report_model(builder.summary), "thread-oversubscription"), nullptr);
 }
 
 TEST(Advice, the_most_costly_comes_first) {

@@ -1,0 +1,12 @@
+// Undoes what our signal does to a system call. Callable from the signal handler.
+#pragma once
+
+namespace sampler {
+
+/// SA_RESTART does not cover poll, nanosleep and their kin (signal(7)): they return EINTR, and programs that treat that
+/// as an error would fail because of us. Signals go to running threads only, but such a thread may be just about to
+/// block. If `context` stands behind a call that ended that way, it is made again: it had only begun, so a relative
+/// time-out starts anew within microseconds.
+void restart_interrupted_call(void* context);
+
+}  // namespace sampler

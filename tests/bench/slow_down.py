@@ -1,0 +1,149 @@
+"""What perfwrap costs, from paired runs with and without it; README.md says what each table compares."""
+import argparse
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+PERFWRAP = os.environ.get("PERFWRAP", "perfwrap")
+PYTHON = os.environ.get("PERFWRAP_PYTHON", sys.executable)
+HERE = pathlib.Path(__file__).resolve().parent
+
+WORK = """
+import time
+
+def step(table, n):
+    total = 0
+    for i in range(n):
+        total += table[i & 255] * i % 7
+    return total
+
+table = list(range(256))
+wall, processor = time.perf_counter(), time.process_time()
+for _ in range(150):
+    step(table, 100_000)
+print("wall", time.perf_counter() - wall)
+print("processor", time.process_time() - processor)
+"""
+
+CHILDREN = """
+import subprocess, sys, time
+for name, command in ("true", ["true"]), ("python3", [sys.executable, "-c", "pass"]):
+    begin = time.perf_counter()
+    for _ in range(20):
+        subprocess.run(command, check=True)
+    print(name, (time.perf_counter() - begin) / 20 * 1e3)
+"""
+
+RANK = """
+import time
+from mpi4py import MPI
+sum(range(20_000_000))
+end = MPI.COMM_WORLD.reduce(time.time(), op=MPI.MAX)
+if end:
+    print("end", end)
+"""
+
+
+class Bench:
+    def __init__(self, directory, pairs):
+        self.directory = directory
+        self.pairs = pairs
+        # Open MPI refuses root and more ranks than cores unless told so.
+        self.environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                            "OMPI_MCA_rmaps_base_oversubscribe": "1"}
+
+    def program(self, name, text):
+        path = self.directory / name
+        path.write_text(text)
+        return path
+
+    def run(self, command, profile=None):
+        """{name: value} of the lines `name value` that the command prints; `profile` are options of perfwrap."""
+        prefix = [] if profile is None else [PERFWRAP, "--profile", "-q", "-o", "run", *profile]
+        done = subprocess.run([*prefix, *map(str, command)], cwd=self.directory, env=self.environment, check=True, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        values = {"returned": time.time()}
+        for line in done.stdout.splitlines():
+            name, value = line.split()
+            values[name] = float(value)
+        shutil.rmtree(self.directory / "run", ignore_errors=True)
+        return values
+
+    def pairs_of(self, command, profile):
+        """(without, with) of each pair; which comes first alternates, so that a drift of the machine cancels."""
+        self.run(command)  # fills the caches
+        for number in range(self.pairs):
+            if number % 2 == 0:
+                without = self.run(command)
+                yield without, self.run(command, profile)
+            else:
+                profiled = self.run(command, profile)
+                yield self.run(command), profiled
+
+
+def print_row(name, values, unit="", digits=3):
+    print(f"  {name:<44}{statistics.median(values):>10.{digits}f}   "
+          f"{min(values):>9.{digits}f} ..{max(values):>9.{digits}f}  {unit}")
+
+
+def slow_down(bench):
+    program = bench.program("work.py", WORK)
+    for rate in (100, 1000):
+        pairs = list(bench.pairs_of([PYTHON, program], ["--no-report", "--rate", str(rate)]))
+        for clock in ("wall", "processor"):
+            print_row(f"interpreted work at {rate} Hz, {clock} time", [b[clock] / a[clock] for a, b in pairs],
+                      "with / without", 4)
+
+
+def mpi(bench):
+    program = bench.directory / "mpi_calls"
+    subprocess.run(["mpicc", "-O2", "-o", program, HERE / "mpi_calls.c"], check=True)
+    pairs = list(bench.pairs_of(["mpirun", "-n", "1", program], ["--no-report"]))
+    for call in ("MPI_Iprobe", "MPI_Sendrecv"):
+        print_row(f"{call} without", [a[call] for a, _ in pairs], "ns per call", 1)
+        print_row(f"{call} added", [b[call] - a[call] for a, b in pairs], "ns per call", 1)
+
+
+def process(bench):
+    program = bench.program("children.py", CHILDREN)
+    pairs = list(bench.pairs_of([PYTHON, program], ["--no-report"]))
+    for name in ("true", "python3"):
+        print_row(f"{name} without", [a[name] for a, _ in pairs], "ms per process", 2)
+        print_row(f"{name} added", [b[name] - a[name] for a, b in pairs], "ms per process", 2)
+
+
+def report(bench):
+    program = bench.program("rank.py", RANK)
+    pairs = list(bench.pairs_of(["mpirun", "-n", "4", PYTHON, program], []))
+    for name, run in ("without", 0), ("with the report", 1):
+        print_row(f"last of 4 ranks to the end, {name}", [pair[run]["returned"] - pair[run]["end"] for pair in pairs], "s")
+
+
+TABLES = {"slow-down": slow_down, "mpi": mpi, "process": process, "report": report}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Prints what perfwrap costs on this machine.")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"{', '.join(TABLES)} (default: all)")
+    parser.add_argument("--pairs", type=int, default=9, help="paired runs of each comparison (default 9)")
+    options = parser.parse_args()
+    for name in options.tables:
+        if name not in TABLES:
+            parser.error(f"no table {name}")
+
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} logical cores, load {load:.1f} at the start, {options.pairs} pairs")
+    with tempfile.TemporaryDirectory(prefix="perfwrap-bench-") as directory:
+        bench = Bench(pathlib.Path(directory), options.pairs)
+        for name in options.tables or TABLES:
+            print(f"\n{name:<46}{'median':>10}   {'minimum .. maximum':>20}")
+            TABLES[name](bench)
+
+
+if __name__ == "__main__":
+    main()
