@@ -57,6 +57,10 @@ struct PerfwrapSampler {
   void (*before_fork)(void);
   void (*after_fork_in_parent)(void);
   void (*after_fork_in_child)(void);
+  /// The real-time signal that asks a thread for a sample, 0 while there is none.
+  int (*signal_number)(void);
+  /// The job wants that signal for itself: ours moves to another one, and this one is as if never used.
+  void (*yield_signal)(void);
   void (*before_unload)(void);
   void (*after_unload)(void);
 };

@@ -578,6 +578,21 @@ void let_clock_go() {
   if (is_held) unlock_tick();
 }
 
+void move_clock_to(int signal) {
+  hold_clock();
+  process.signal = signal;
+  constexpr int kLongestWait = 1000;  // a thread that blocks its signals may never answer
+  const std::uint32_t count = process.slot_count.load(std::memory_order_acquire);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    ThreadSlot& slot = process.slots[i];
+    for (int turn = 0; turn < kLongestWait && slot.tid.load() != 0 && slot.signal_pending.load() != 0; ++turn) {
+      sched_yield();
+    }
+    slot.signal_pending.store(0);
+  }
+  let_clock_go();
+}
+
 void forget_clock() {
   phase.store(kIdle);
   tick_lock.store(0);

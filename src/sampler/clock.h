@@ -18,6 +18,9 @@ void stop_clock(ClockEnd end);
 void hold_clock();
 void let_clock_go();
 
+/// The clock sends another signal from now on. Returns when no thread has the old one to come.
+void move_clock_to(int signal);
+
 /// In a forked child: there is no clock thread.
 void forget_clock();
 

@@ -129,6 +129,18 @@ void set_rank(int rank, int world_size, const char* mpi_version) {
   memcpy(header.mpi_version, mpi_version, size);
 }
 
+int signal_number() {
+  return process.sampling.load(std::memory_order_acquire) ? process.signal : 0;
+}
+
+void yield_signal() {
+  const int old = process.signal;
+  const int next = install_signal_handler();
+  if (next == 0) process.sampling.store(false);  // none is left: the job comes first
+  move_clock_to(next);
+  uninstall_signal_handler(old);
+}
+
 void after_fork_in_child() {
   process.sampling.store(false);
   *process.start.current_thread() = nullptr;
@@ -159,6 +171,8 @@ constexpr PerfwrapSampler kSampler = {
     .before_fork = hold_clock,
     .after_fork_in_parent = let_clock_go,
     .after_fork_in_child = after_fork_in_child,
+    .signal_number = signal_number,
+    .yield_signal = yield_signal,
     .before_unload = before_unload,
     .after_unload = after_unload,
 };

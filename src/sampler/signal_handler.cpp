@@ -68,6 +68,7 @@ int install_signal_handler() {
   // From the middle of the range: libraries take real-time signals from its ends.
   for (int signal = SIGRTMIN + 12; signal < SIGRTMAX; ++signal) {
     struct sigaction action {};
+    if (signal == process.signal) continue;  // the one that is being given up
     if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_DFL) continue;
     action.sa_sigaction = handle_signal;
     action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
@@ -75,6 +76,12 @@ int install_signal_handler() {
     if (sigaction(signal, &action, nullptr) == 0) return signal;
   }
   return 0;
+}
+
+void uninstall_signal_handler(int signal) {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  sigaction(signal, &action, nullptr);
 }
 
 void take_pending_signal(int signal) {
