@@ -111,7 +111,7 @@ struct TimelineEntry {
 
 enum class CallKind : std::uint8_t { kMpi = 0, kIo = 1 };
 
-/// Calls of one wrapped function from one calling context.
+/// Calls of one wrapped function from one calling context by one thread, which alone writes to it.
 struct CallSite {
   std::uint32_t node;
   std::uint32_t function;  ///< ByteBlock offset of the function's name

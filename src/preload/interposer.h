@@ -21,7 +21,7 @@ PerfwrapThread* registered_thread();
 std::uint64_t now_ns();
 
 /// Ends sampling of this process; a vfork child that calls it changes nothing.
-void end_process(PerfwrapEnd end);
+void end_process();
 
 /// Marks the thread as inside an interposed call; only the outermost one counts. It stays marked until the call is
 /// written down, so that interposed calls of the job's own signal handlers pass through meanwhile.

@@ -108,7 +108,7 @@ __attribute__((constructor)) void load() {
 }
 
 __attribute__((destructor)) void unload() {
-  end_process(kPerfwrapExit);
+  end_process();
 }
 
 }  // namespace
@@ -134,8 +134,8 @@ std::uint64_t now_ns() {
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
-void end_process(PerfwrapEnd end) {
-  if (const PerfwrapSampler* table = sampler(); table != nullptr) table->stop(end);
+void end_process() {
+  if (const PerfwrapSampler* table = sampler(); table != nullptr) table->stop();
 }
 
 }  // namespace preload

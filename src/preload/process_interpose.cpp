@@ -1,6 +1,7 @@
 // exec, _exit and dlclose: the ends of a program image and of a library.
 #include <alloca.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -14,12 +15,17 @@ namespace {
 using preload::end_process;
 using preload::real_libc_function;
 
-/// Ends sampling and execs. In a vfork child the sampler sees a foreign pid and does nothing. A process whose exec
-/// failed goes on without us: what it did until then is on disk.
+/// In a vfork child the sampler sees a foreign pid and does nothing.
 template <typename Exec>
 int exec_sampled(Exec exec) {
-  if (preload::sampler() != nullptr) end_process(kPerfwrapExec);
-  return exec();
+  const PerfwrapSampler* table = preload::sampler();
+  if (table == nullptr) return exec();
+  table->before_exec();
+  const int result = exec();
+  const int exec_errno = errno;
+  table->exec_failed();
+  errno = exec_errno;
+  return result;
 }
 
 template <typename Function>
@@ -99,7 +105,7 @@ PERFWRAP_EXPORT int execle(const char* path, const char* first, ...) {
 }
 
 PERFWRAP_EXPORT void _exit(int status) {
-  end_process(kPerfwrapExit);
+  end_process();
   real<void (*)(int)>("_exit")(status);
   __builtin_unreachable();
 }

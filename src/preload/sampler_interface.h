@@ -47,8 +47,11 @@ struct PerfwrapSampler {
   uint32_t version;
   /// Begins to sample this process. Also in a forked child, after `forked`.
   void (*start)(const struct PerfwrapStart*);
-  /// Ends sampling; for an exit the rank process's data become its rank file. Returns when all is on disk.
-  void (*stop)(enum PerfwrapEnd);
+  /// Ends sampling; the data of a rank's own process become its rank file. Returns when all is on disk.
+  void (*stop)(void);
+  /// Around exec: the profile is complete when before_exec returns, and goes on if the exec failed.
+  void (*before_exec)(void);
+  void (*exec_failed)(void);
   /// Registers the calling thread; never fails, the slot may be a dummy.
   struct PerfwrapThread* (*thread_begin)(void);
   void (*thread_end)(void);

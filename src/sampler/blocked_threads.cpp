@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,18 +75,15 @@ bool is_write_call(std::int64_t number) {
   }
 }
 
-bool read_text(const char* path, char* out, std::size_t size) {
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  const ssize_t length = read(file, out, size - 1);
-  close(file);
-  if (length <= 0) return false;
-  out[length] = 0;
-  return true;
+bool has_children() {
+  siginfo_t info{};
+  // WNOWAIT and WNOHANG: whoever ended stays to be waited for by the job.
+  return waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT) == 0;
 }
 
-/// A pipe or socket whose other end may be a child process: reading from it is waiting for the child.
-bool waits_for_child(std::uint32_t tid, std::uint64_t descriptor) {
+/// Reading from a pipe or socket is waiting for a relative where this process has children or is one itself: the
+/// result queue of a pool, the task queue of its workers. For a process alone it is input.
+bool waits_for_relative(std::uint32_t tid, std::uint64_t descriptor, bool is_descendant) {
   char path[64];
   char target[64];
   snprintf(path, sizeof(path), "/proc/self/task/%u/fd/%d", tid, static_cast<int>(descriptor));
@@ -93,9 +91,7 @@ bool waits_for_child(std::uint32_t tid, std::uint64_t descriptor) {
   if (length <= 0) return false;
   target[length] = 0;
   if (strncmp(target, "pipe:", 5) != 0 && strncmp(target, "socket:", 7) != 0) return false;
-  char children[32];
-  snprintf(path, sizeof(path), "/proc/self/task/%u/children", tid);
-  return read_text(path, children, sizeof(children));
+  return is_descendant || has_children();
 }
 
 }  // namespace
@@ -124,11 +120,12 @@ ThreadActivity look_at_thread(int system_call_file, BlockedCall& call) {
   return ThreadActivity::kBlocked;
 }
 
-Category blocked_category(const Interpreter& interpreter, const BlockedCall& call, std::uint32_t tid) {
+Category blocked_category(const Interpreter& interpreter, const BlockedCall& call, std::uint32_t tid,
+                          bool is_descendant) {
   if (call.number == -1) return Category::kIoRead;  // a page that comes from a file
   if (call.number == SYS_futex) return interpreter.is_gil(call.arguments[0]) ? Category::kGil : Category::kWait;
   if (is_read_call(call.number)) {
-    return waits_for_child(tid, call.arguments[0]) ? Category::kWait : Category::kIoRead;
+    return waits_for_relative(tid, call.arguments[0], is_descendant) ? Category::kWait : Category::kIoRead;
   }
   return is_write_call(call.number) ? Category::kIoWrite : Category::kWait;
 }

@@ -25,8 +25,9 @@ int open_system_call_file(std::uint32_t tid);
 /// What the thread does right now.
 ThreadActivity look_at_thread(int system_call_file, BlockedCall& call);
 
-/// The category of a thread blocked in `call`.
-live_profile::Category blocked_category(const Interpreter& interpreter, const BlockedCall& call, std::uint32_t tid);
+/// The category of a thread blocked in `call`; `is_descendant`: this process is not the rank's own.
+live_profile::Category blocked_category(const Interpreter& interpreter, const BlockedCall& call, std::uint32_t tid,
+                                        bool is_descendant);
 
 /// CPU time of a thread of this process; false if it is gone.
 bool thread_cpu_ns(std::uint32_t tid, std::uint64_t& cpu_ns);

@@ -1,22 +1,25 @@
-// The clock thread: decides at every tick who is sampled and how, and hands out the process's time.
+// The clock thread: it opens the live profile, ticks, and ends it.
 //
-// A running thread is sent a signal and samples itself; a blocked one is looked at from outside. The thread has a
-// file descriptor table of its own, so nothing it opens is ever seen by the job.
+// The thread has a file descriptor table of its own, so nothing it opens is ever seen by the job.
 #pragma once
 
 namespace sampler {
 
-enum class ClockEnd : int { kExit = 1, kExec = 2 };
+/// Starts the clock thread and waits until it ticks. A forked child may be about to exec or exit: there the clock
+/// lets some milliseconds pass before it does anything, and nobody waits for it.
+void start_clock(bool is_forked_child);
 
-/// Starts the clock thread; it opens the live profile. `wait` until it is ready, or let it come.
-void start_clock(bool wait);
-
-/// Ends it: all time is written down, the live profile is complete. Returns when that is done.
-void stop_clock(ClockEnd end);
+/// Ends it: all time is written down, the live profile is complete and, of a rank's own process, converted.
+void stop_clock();
 
 /// Around fork: the clock stands between two ticks, so that no lock of its libraries is held.
 void hold_clock();
 void let_clock_go();
+
+/// Before exec: the clock stands, no signal is on its way to this thread, and the profile is complete as it is.
+void pause_for_exec();
+/// The exec failed.
+void go_on_after_exec();
 
 /// The clock sends another signal from now on. Returns when no thread has the old one to come.
 void move_clock_to(int signal);

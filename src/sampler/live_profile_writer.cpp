@@ -152,9 +152,8 @@ const char* LiveProfileWriter::create(const char* path) {
   return nullptr;
 }
 
-void LiveProfileWriter::abandon() {
+void LiveProfileWriter::forget() {
   if (base_ != nullptr) munmap(base_, file_bytes());
-  if (file_ >= 0) ::close(file_);
   base_ = nullptr;
   header_ = nullptr;
   file_ = -1;
@@ -164,8 +163,7 @@ void LiveProfileWriter::abandon() {
 }
 
 void LiveProfileWriter::close() {
-  if (base_ == nullptr) return;
-  for (std::uint32_t i = 0; i < live_profile::kRegionCount; ++i) {
+  for (std::uint32_t i = 0; base_ != nullptr && i < live_profile::kRegionCount; ++i) {
     const Region& region = header_->regions[i];
     const std::uint64_t filled = align_up(region.used.load() * kPlans[i].record_bytes, 4 * kKiB);
     const std::uint64_t reserved = region.reserved.load();
@@ -174,7 +172,8 @@ void LiveProfileWriter::close() {
                 static_cast<off_t>(reserved - filled));
     }
   }
-  abandon();
+  if (file_ >= 0) ::close(file_);
+  forget();
 }
 
 bool LiveProfileWriter::reserve(Region& region, std::uint64_t bytes) {
@@ -384,13 +383,30 @@ void LiveProfileWriter::halve_bins() {
   bins.width_ns *= 2;
 }
 
-void LiveProfileWriter::add_to_bins(std::uint64_t now_ns, Category category, std::uint64_t rank_ns) {
+void LiveProfileWriter::add_to_bins(std::uint64_t begin_ns, std::uint64_t end_ns, Category category,
+                                    std::uint64_t rank_ns) {
   auto& bins = header_->bins;
-  std::uint64_t bin = now_ns > bins.start_ns ? (now_ns - bins.start_ns - 1) / bins.width_ns : 0;
-  // Only the clock makes room; a sample that comes too early for it goes to the last bin.
-  if (bin >= live_profile::kTimeBinCount) bin = live_profile::kTimeBinCount - 1;
-  std::atomic_ref<std::uint64_t>(bins.rank_ns[bin][static_cast<int>(category)])
-      .fetch_add(rank_ns, std::memory_order_relaxed);
+  if (begin_ns < bins.start_ns) begin_ns = bins.start_ns;
+  if (end_ns <= begin_ns) end_ns = begin_ns + 1;
+  const auto add = [&](std::uint64_t bin, std::uint64_t ns) {
+    // Only the clock makes room; a sample that comes too early for it goes to the last bin.
+    if (bin >= live_profile::kTimeBinCount) bin = live_profile::kTimeBinCount - 1;
+    std::atomic_ref<std::uint64_t>(bins.rank_ns[bin][static_cast<int>(category)])
+        .fetch_add(ns, std::memory_order_relaxed);
+  };
+  std::uint64_t bin = (begin_ns - bins.start_ns) / bins.width_ns;
+  const std::uint64_t last = (end_ns - 1 - bins.start_ns) / bins.width_ns;
+  const auto density = static_cast<double>(rank_ns) / static_cast<double>(end_ns - begin_ns);
+  std::uint64_t rest = rank_ns;
+  for (; bin < last && bin < live_profile::kTimeBinCount; ++bin) {
+    const std::uint64_t bin_end = bins.start_ns + (bin + 1) * bins.width_ns;
+    const auto part = static_cast<std::uint64_t>(density * static_cast<double>(bin_end - begin_ns));
+    const std::uint64_t given = part < rest ? part : rest;
+    add(bin, given);
+    rest -= given;
+    begin_ns = bin_end;
+  }
+  add(last, rest);
 }
 
 CallSite* LiveProfileWriter::find_call_site(std::uint64_t key) const {
@@ -421,6 +437,14 @@ CallSite* LiveProfileWriter::add_call_site(std::uint64_t key, std::uint32_t node
   site.call_class = call_class;
   site.key = key;
   return &sites[link_or_find(bucket, id, site.next_in_bucket, find)];
+}
+
+std::uint64_t LiveProfileWriter::counted_calls() const {
+  const CallSite* sites = records<CallSite>(RegionId::kCallSites);
+  const std::uint64_t used = region(RegionId::kCallSites).used.load();
+  std::uint64_t calls = 0;
+  for (std::uint64_t id = 1; id < used; ++id) calls += sites[id].calls.load(std::memory_order_relaxed);
+  return calls;
 }
 
 void LiveProfileWriter::add_memory_point(std::uint64_t now_ns, std::uint64_t resident_bytes) {

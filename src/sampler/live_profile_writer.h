@@ -33,8 +33,9 @@ class LiveProfileWriter {
 
   /// Creates `path` (must not exist) and maps it. Returns nullptr or the reason of the failure.
   const char* create(const char* path);
-  /// Gives up the mapping without touching the file: for a forked child, whose parent goes on using it.
-  void abandon();
+  /// In a forked child: gives up the mapping, whose file the parent goes on using. The file's descriptor is not closed:
+  /// it belongs to the parent's clock thread, and here its number is one of the job's.
+  void forget();
   /// Returns unused reserved space to the file system and unmaps.
   void close();
 
@@ -65,10 +66,13 @@ class LiveProfileWriter {
   live_profile::Total* find_or_add_total(TotalsIndex& index, std::uint16_t thread, std::uint32_t node,
                                          Category category);
   void add_to_timeline(live_profile::ThreadRecord& thread, std::uint64_t now_ns, std::uint32_t node, Category category);
-  void add_to_bins(std::uint64_t now_ns, Category category, std::uint64_t rank_ns);
+  /// Spreads `rank_ns` evenly over the interval.
+  void add_to_bins(std::uint64_t begin_ns, std::uint64_t end_ns, Category category, std::uint64_t rank_ns);
   live_profile::CallSite* find_call_site(std::uint64_t key) const;
   live_profile::CallSite* add_call_site(std::uint64_t key, std::uint32_t node, std::uint32_t function,
                                         live_profile::CallKind kind, std::uint8_t call_class);
+  /// Calls of all call sites.
+  std::uint64_t counted_calls() const;
   void add_memory_point(std::uint64_t now_ns, std::uint64_t resident_bytes);
 
   /// Disk bytes reserved so far.

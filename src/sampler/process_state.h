@@ -69,7 +69,6 @@ struct ProcessState {
   std::atomic<std::uint32_t> slot_count;
   std::atomic<bool> sampling;  ///< samples and calls are recorded
   std::atomic<std::uint64_t> handler_ns;
-  std::atomic<std::uint64_t> interposed_calls;
 };
 
 extern ProcessState process;

@@ -83,15 +83,16 @@ void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Cat
     return;
   }
   const std::uint64_t rank_ns = record.pending_rank_ns.exchange(0, std::memory_order_relaxed);
-  if (now_ns > record.last_sample_ns) {
-    total->thread_ns += now_ns - record.last_sample_ns;
+  const std::uint64_t begin_ns = record.last_sample_ns;
+  if (now_ns > begin_ns) {
+    total->thread_ns += now_ns - begin_ns;
     record.last_sample_ns = now_ns;
   }
   total->rank_ns += rank_ns;
   for (std::uint32_t i = 0; i < live_profile::kMaxCounters; ++i) {
     total->counters[i] += slot.counter_deltas[i].exchange(0, std::memory_order_relaxed);
   }
-  process.profile.add_to_bins(now_ns, category, rank_ns);
+  process.profile.add_to_bins(begin_ns, now_ns, category, rank_ns);
 }
 
 void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Category category) {

@@ -31,22 +31,30 @@ void start(const PerfwrapStart* options) {
   process.pid = getpid();
   process.start_ns = monotonic_ns();
   process.handler_ns.store(0);
-  process.interposed_calls.store(0);
   if (!is_forked_child) {
     process.environment_rank = environment_rank();
     prepare_guarded_read();
     process.signal = install_signal_handler();
   }
   if (process.signal == 0 || !create_slots()) return;
-  // A forked child may be about to exec: it does not wait for what it may not need.
-  start_clock(!is_forked_child);
+  start_clock(is_forked_child);
 }
 
-void stop(PerfwrapEnd end) {
-  if (getpid() != process.pid) return;  // a vfork child shares our memory, and must not end us
-  stop_clock(end == kPerfwrapExec ? ClockEnd::kExec : ClockEnd::kExit);
-  // Pending signals survive exec, and the new program would die of ours.
-  if (end == kPerfwrapExec && process.signal != 0) take_pending_signal(process.signal);
+/// A vfork child shares our memory until it execs or exits, and must not end us.
+bool is_own_process() {
+  return getpid() == process.pid;
+}
+
+void stop() {
+  if (is_own_process()) stop_clock();
+}
+
+void before_exec() {
+  if (is_own_process()) pause_for_exec();
+}
+
+void exec_failed() {
+  if (is_own_process()) go_on_after_exec();
 }
 
 PerfwrapThread* thread_begin() {
@@ -91,10 +99,11 @@ __attribute__((noinline)) live_profile::CallSite* add_call_site(ThreadSlot& slot
   return site;
 }
 
-std::uint64_t site_key(const PerfwrapCall& call) {
+/// Every thread has sites of its own: only it writes to them, so no locked instruction is needed.
+std::uint64_t site_key(const PerfwrapCall& call, const ThreadSlot& slot) {
   const PythonSite site = current_python_site(process.interpreter);
   constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
-  std::uint64_t key = reinterpret_cast<std::uintptr_t>(call.function);
+  std::uint64_t key = reinterpret_cast<std::uintptr_t>(call.function) ^ std::uint64_t{slot.index} << 48;
   for (const std::uint64_t part : {std::uint64_t{call.caller}, site.code, site.instruction}) {
     key = (key ^ part) * kPrime;
     key ^= key >> 29;
@@ -102,19 +111,24 @@ std::uint64_t site_key(const PerfwrapCall& call) {
   return key;
 }
 
+template <typename Value>
+void add(std::atomic<Value>& sum, Value value) {
+  sum.store(sum.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);
+}
+
 void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
   if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
-  const std::uint64_t key = site_key(*call);
+  auto& slot = *reinterpret_cast<ThreadSlot*>(thread);
+  const std::uint64_t key = site_key(*call, slot);
   live_profile::CallSite* site = process.profile.find_call_site(key);
-  if (site == nullptr) site = add_call_site(*reinterpret_cast<ThreadSlot*>(thread), *call, key);
+  if (site == nullptr) site = add_call_site(slot, *call, key);
   if (site == nullptr) return;
-  site->calls.fetch_add(1, std::memory_order_relaxed);
-  site->ns.fetch_add(call->end_ns - call->begin_ns, std::memory_order_relaxed);
-  site->bytes.fetch_add(call->bytes, std::memory_order_relaxed);
+  add(site->calls, std::uint64_t{1});
+  add(site->ns, call->end_ns - call->begin_ns);
+  add(site->bytes, call->bytes);
   const unsigned width = call->bytes == 0 ? 0 : 64U - static_cast<unsigned>(__builtin_clzll(call->bytes));
   const unsigned last = live_profile::kSizeBinCount - 1;
-  site->size_bins[width < last ? width : last].fetch_add(1, std::memory_order_relaxed);
-  process.interposed_calls.fetch_add(1, std::memory_order_relaxed);
+  add(site->size_bins[width < last ? width : last], std::uint32_t{1});
 }
 
 void set_rank(int rank, int world_size, const char* mpi_version) {
@@ -146,7 +160,7 @@ void after_fork_in_child() {
   *process.start.current_thread() = nullptr;
   forget_clock();
   process.modules.forget();
-  process.profile.abandon();
+  process.profile.forget();
   destroy_slots();
 }
 
@@ -164,6 +178,8 @@ constexpr PerfwrapSampler kSampler = {
     .version = kPerfwrapInterfaceVersion,
     .start = start,
     .stop = stop,
+    .before_exec = before_exec,
+    .exec_failed = exec_failed,
     .thread_begin = thread_begin,
     .thread_end = thread_end,
     .call_ended = call_ended,

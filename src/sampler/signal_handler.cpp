@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -82,18 +81,6 @@ void uninstall_signal_handler(int signal) {
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
   sigaction(signal, &action, nullptr);
-}
-
-void take_pending_signal(int signal) {
-  sigset_t ours;
-  sigset_t before;
-  sigemptyset(&ours);
-  sigaddset(&ours, signal);
-  const timespec no_wait{0, 0};
-  pthread_sigmask(SIG_BLOCK, &ours, &before);
-  while (sigtimedwait(&ours, nullptr, &no_wait) == signal) {
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace sampler

@@ -9,7 +9,4 @@ int install_signal_handler();
 /// Gives a signal back to the job: what it was before us. Nobody may be sending it any more.
 void uninstall_signal_handler(int signal);
 
-/// Takes the signal off the calling thread's pending ones, where it waits if the thread blocks it.
-void take_pending_signal(int signal);
-
 }  // namespace sampler

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -41,7 +42,7 @@ TEST(blocked_threads, a_thread_that_waits_for_a_lock_waits) {
   mutex.lock();
   look_at_blocked([&] { const std::lock_guard lock(mutex); }, SYS_futex, [&](std::uint32_t tid, const BlockedCall& call) {
     EXPECT_EQ(call.arguments[0], reinterpret_cast<std::uint64_t>(mutex.native_handle()));
-    EXPECT_EQ(sampler::blocked_category({}, call, tid), Category::kWait);
+    EXPECT_EQ(sampler::blocked_category({}, call, tid, false), Category::kWait);
     mutex.unlock();
   });
 }
@@ -55,7 +56,12 @@ TEST(blocked_threads, a_thread_that_reads_from_a_pipe_reads) {
   };
   look_at_blocked(read_one, SYS_read, [&](std::uint32_t tid, const BlockedCall& call) {
     EXPECT_EQ(call.arguments[0], static_cast<std::uint64_t>(ends[0]));
-    EXPECT_EQ(sampler::blocked_category({}, call, tid), Category::kIoRead);
+    EXPECT_EQ(sampler::blocked_category({}, call, tid, false), Category::kIoRead);
+    EXPECT_EQ(sampler::blocked_category({}, call, tid, true), Category::kWait) << "a descendant waits for its parent";
+    const pid_t child = fork();
+    if (child == 0) _exit(0);
+    EXPECT_EQ(sampler::blocked_category({}, call, tid, false), Category::kWait) << "a parent waits for its child";
+    EXPECT_EQ(waitpid(child, nullptr, 0), child) << "looking must not reap";
     EXPECT_EQ(write(ends[1], "x", 1), 1);
   });
   close(ends[0]);

@@ -147,7 +147,7 @@ TEST_F(LiveProfileWriterTest, totals_are_kept_by_node_and_category) {
 TEST_F(LiveProfileWriterTest, time_bins_widen_and_keep_their_sum) {
   for (std::uint64_t now = 1; now <= 20'000; ++now) {
     writer_.make_room_in_bins(now);
-    writer_.add_to_bins(now, Category::kNative, 3);
+    writer_.add_to_bins(now - 1, now, Category::kNative, 3);
   }
   const auto& bins = writer_.header().bins;
   std::uint64_t sum = 0;
@@ -155,6 +155,15 @@ TEST_F(LiveProfileWriterTest, time_bins_widen_and_keep_their_sum) {
   EXPECT_EQ(sum, 60'000U);
   EXPECT_EQ(bins.width_ns, 40U);
   EXPECT_EQ(bins.rank_ns[0][static_cast<int>(Category::kNative)], 120U);
+}
+
+TEST_F(LiveProfileWriterTest, an_interval_is_spread_over_the_bins_that_it_covers) {
+  writer_.add_to_bins(5, 35, Category::kWait, 300);
+  const auto wait_in = [&](int bin) { return writer_.header().bins.rank_ns[bin][static_cast<int>(Category::kWait)]; };
+  EXPECT_EQ(wait_in(0), 50U);
+  EXPECT_EQ(wait_in(1), 100U);
+  EXPECT_EQ(wait_in(2), 100U);
+  EXPECT_EQ(wait_in(3), 50U);
 }
 
 TEST_F(LiveProfileWriterTest, a_timeline_of_any_length_fits_and_covers_the_whole_run) {
