@@ -20,8 +20,6 @@ namespace {
 using schema::Summary;
 using FilesOfRanks = std::map<std::int32_t, std::vector<std::filesystem::path>>;
 
-constexpr std::size_t kNamedMissingRanks = 8;
-
 /// The rank a file belongs to, which its name says: rank-<number>...h5.
 std::optional<std::int32_t> rank_in_name(const std::filesystem::path& path) {
   int rank = -1;
@@ -103,24 +101,6 @@ void add_launch_facts(Summary& summary, const std::filesystem::path& job_file) {
   }
 }
 
-void note_missing_ranks(Summary& summary) {
-  const std::int32_t expected = summary.job.expected_ranks;
-  const auto is_expected = [&](const schema::Rank& row) { return row.rank < expected; };
-  const std::int64_t missing = expected - std::ranges::count_if(summary.ranks, is_expected);
-  if (missing <= 0) return;
-  std::vector<std::int32_t> named;
-  auto present = summary.ranks.begin();
-  for (std::int32_t rank = 0; rank < expected && named.size() < kNamedMissingRanks; ++rank) {
-    while (present != summary.ranks.end() && present->rank < rank) ++present;
-    if (present == summary.ranks.end() || present->rank != rank) named.push_back(rank);
-  }
-  std::string text =
-      fmt::format("{} of {} ranks left no data that can be read: {}", missing, expected, fmt::join(named, ", "));
-  const std::int64_t unnamed = missing - static_cast<std::int64_t>(named.size());
-  if (unnamed > 0) text += fmt::format(" and {} more", unnamed);
-  summary.notes.push_back(std::move(text));
-}
-
 }  // namespace
 
 Summary reduce_run(const std::filesystem::path& run_directory) {
@@ -132,7 +112,6 @@ Summary reduce_run(const std::filesystem::path& run_directory) {
                                         fmt::join(summary.notes, "; ")));
   }
   add_launch_facts(summary, run_directory / "job.json");
-  note_missing_ranks(summary);
   std::ranges::sort(summary.notes);
   return summary;
 }

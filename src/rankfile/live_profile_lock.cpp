@@ -7,12 +7,29 @@
 
 #include <cerrno>
 #include <stdexcept>
+#include <thread>
 
 namespace rankfile {
 
-LiveProfileLock::LiveProfileLock(const std::filesystem::path& live_profile)
+namespace {
+
+/// flock has no time-out: it is asked again until then. False: somebody else has the lock.
+bool lock_within(int file, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds kBetweenAttempts{10};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return true;
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(kBetweenAttempts);
+  }
+  return true;
+}
+
+}  // namespace
+
+LiveProfileLock::LiveProfileLock(const std::filesystem::path& live_profile, std::chrono::milliseconds patience)
     : file_(open(live_profile.c_str(), O_RDONLY | O_CLOEXEC)) {
-  if (file_ < 0 || flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  if (file_ < 0 || lock_within(file_, patience)) return;
   close(file_);
   throw std::runtime_error(fmt::format(
       "{} is still being written: run `perfwrap merge` on the run directory when its process has ended",

@@ -2,15 +2,17 @@
 // that still grows and nobody converts one twice.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 namespace rankfile {
 
 class LiveProfileLock {
  public:
-  /// Throws std::runtime_error if the process still runs, or if another conversion is at work.
-  /// File systems without locks are taken at their word: nobody holds one.
-  explicit LiveProfileLock(const std::filesystem::path& live_profile);
+  /// Waits for a process that is about to end, but no longer than `patience`. Throws std::runtime_error if it still
+  /// runs then, or if another conversion is at work. File systems without locks are taken at their word: nobody
+  /// holds one.
+  LiveProfileLock(const std::filesystem::path& live_profile, std::chrono::milliseconds patience);
   ~LiveProfileLock();
   LiveProfileLock(const LiveProfileLock&) = delete;
   LiveProfileLock& operator=(const LiveProfileLock&) = delete;

@@ -175,7 +175,8 @@ const char* read_debug_offsets(std::uint32_t version, const unsigned char* block
     offsets.code.tlbc = words.inside(l.code.co_tlbc, l.code.size);
     offsets.text.kind_bit = 8;  // `interned` is a byte of its own there (Include/cpython/unicodeobject.h)
   }
-  return words.is_sane() ? nullptr : "the interpreter's debug offsets contradict themselves";
+  const bool is_sane = words.is_sane() && words.at(l.frame.size) <= kFrameBytes;
+  return is_sane ? nullptr : "the interpreter's debug offsets contradict themselves";
 }
 
 }  // namespace sampler

@@ -30,6 +30,9 @@ enum class EntryMark : std::uint8_t {
 /// An offset that a version does not have.
 inline constexpr std::uint32_t kAbsent = 0xffffffff;
 
+/// No version's frame keeps the fields that are wanted beyond this many bytes.
+inline constexpr std::uint32_t kFrameBytes = 128;
+
 /// Byte offsets inside the interpreter's structures, for one minor version.
 struct PythonOffsets {
   std::uint32_t minor = 0;  ///< of 3.minor

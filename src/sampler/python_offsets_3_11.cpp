@@ -4,7 +4,7 @@
 
 namespace sampler {
 
-const PythonOffsets kPython311Offsets = {
+constinit const PythonOffsets kPython311Offsets = {
     .minor = 11,
     .runtime = {.first_interpreter = 40, .thread_state_key = 592},
     .interpreter = {.next = 0, .first_thread = 16},

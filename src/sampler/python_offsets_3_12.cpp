@@ -5,7 +5,7 @@
 
 namespace sampler {
 
-const PythonOffsets kPython312Offsets = {
+constinit const PythonOffsets kPython312Offsets = {
     .minor = 12,
     .runtime = {.first_interpreter = 40},
     .interpreter = {.next = 0, .first_thread = 72},

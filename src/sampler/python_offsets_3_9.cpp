@@ -1,11 +1,11 @@
-// CPython 3.9, 64 bits. Source: Include/internal/pycore_{runtime,interp,gil}.h,
-// Include/cpython/{code,frameobject,pystate, unicodeobject,bytesobject}.h of 3.9; tests/unit/sampler checks every
-// number against the installed headers.
+// CPython 3.9, 64 bits. Source: Include/internal/pycore_runtime.h, pycore_interp.h, pycore_gil.h and
+// Include/cpython/code.h, frameobject.h, pystate.h, unicodeobject.h, bytesobject.h of 3.9; tests/unit/sampler checks
+// every number against the installed headers.
 #include "sampler/python_offsets.h"
 
 namespace sampler {
 
-const PythonOffsets kPython309Offsets = {
+constinit const PythonOffsets kPython309Offsets = {
     .minor = 9,
     .runtime = {.first_interpreter = 32, .thread_state_key = 584},
     .interpreter = {.next = 0, .first_thread = 8},

@@ -69,7 +69,7 @@ class RawFrame {
 
   const PythonOffsets& offsets_;
   std::uint32_t size_ = 0;
-  unsigned char bytes_[128];
+  unsigned char bytes_[kFrameBytes];
 };
 
 /// The innermost frame of a thread; false if it cannot be read.

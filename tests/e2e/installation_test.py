@@ -131,7 +131,7 @@ class HandlerPath(PerfwrapCase):
                "stack_merge", "live_profile_writer")
 
     def test_no_object_refers_to_memory_locks_or_streams(self):
-        folder = BUILD / "src" / "sampler" / "CMakeFiles" / "perfwrap_sampler.dir"
+        folder = BUILD / "src" / "sampler" / "CMakeFiles" / "perfwrap_sampler_objects.dir"
         if not folder.is_dir():
             self.skipTest("PERFWRAP is not in a build tree")
         for name in self.OBJECTS:

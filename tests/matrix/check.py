@@ -1,21 +1,19 @@
-"""check.py SUITE REPORT: compares a profile of truth.py with what it did; prints a row of the table."""
+"""check.py SUITE REPORT TRUTH: compares a profile of truth.py with what it did; prints a row of the table."""
 import json
 import platform
 import sys
 import sysconfig
 
-STAGES = ["generator", "comprehension", "recursion", "through_decorator", "method", "through_sort", "through_exception",
-          "in_thread", "one_task"]
 HOT_FUNCTION = "spin"
-STAGE_SECONDS = 1.0
 MOST_POINTS = 2.0        # of the whole time
 MOST_LOST_SHARE = 0.005  # samples that were unmerged or truncated
 
 
 def python_name():
     threading = "t" if sysconfig.get_config_var("Py_GIL_DISABLED") else ""
-    shared = " shared" if sysconfig.get_config_var("Py_ENABLE_SHARED") else ""
-    return platform.python_version() + threading + shared
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        library = " libpython" if "libpython3." in maps.read() else ""
+    return platform.python_version() + threading + library
 
 
 def inclusive_seconds(report):
@@ -27,29 +25,26 @@ def inclusive_seconds(report):
     return seconds
 
 
-def largest_error(report):
-    """In points of the whole, and the stage that has it. `plain` runs twice, once below the recursion."""
+def largest_error(report, truth):
+    """In points of the whole, and the function that has it."""
     seconds = inclusive_seconds(report)
-    truth = dict.fromkeys(STAGES, STAGE_SECONDS)
-    truth["plain"] = 2 * STAGE_SECONDS
-    truth[HOT_FUNCTION] = (len(STAGES) + 1) * STAGE_SECONDS
     points = {name: 100 * abs(seconds.get(name, 0.0) - wanted) / truth[HOT_FUNCTION] for name, wanted in truth.items()}
     worst = max(points, key=points.get)
     return points[worst], worst
 
 
 def main():
-    suite, path = sys.argv[1:]
+    suite, path, truth_path = sys.argv[1:]
     try:
-        with open(path, encoding="utf-8") as file:
-            report = json.load(file)
+        with open(path, encoding="utf-8") as file, open(truth_path, encoding="utf-8") as truth_file:
+            report, truth = json.load(file), json.load(truth_file)
     except OSError as error:
         print(f"| {suite} | {python_name()} | no report: {error.strerror} |")
         return 1
     quality = report["quality"]
     samples = max(quality["samples"], 1)
     lost = (quality["unmerged_samples"] + quality["truncated_samples"]) / samples
-    points, worst = largest_error(report)
+    points, worst = largest_error(report, truth)
     first = report["lines"][0]["function"] if report["lines"] else "none"
     good = points <= MOST_POINTS and lost <= MOST_LOST_SHARE and first == HOT_FUNCTION
     print(f"| {suite} | {python_name()} | {quality['samples']} | {quality['unmerged_samples']} | "

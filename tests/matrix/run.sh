@@ -45,13 +45,13 @@ build() {
     cmake --build /perfwrap/build'
 }
 
-# one_python SUITE PYTHON: a row of the table. Runs in the root.
+# --one SUITE PYTHON: a row of the table. Runs in the root.
 if [ "${1:-}" = --one ]; then
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   cd "$work"
-  "${PERFWRAP:-/perfwrap/build/bin/perfwrap}" --profile -q -o run "$3" "$here/truth.py" >log 2>&1 || cat log >&2
-  exec "$3" "$here/check.py" "$2" run/report.json
+  "${PERFWRAP:-/perfwrap/build/bin/perfwrap}" --profile -q -o run "$3" "$here/truth.py" truth.json >log 2>&1 || cat log >&2
+  exec "$3" "$here/check.py" "$2" run/report.json truth.json
 fi
 
 host_pythons() {
