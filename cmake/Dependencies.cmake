@@ -49,4 +49,5 @@ target_link_libraries(perfwrap_elfutils INTERFACE "${LIBDW_LIBRARY}" "${LIBELF_L
 
 add_library(perfwrap_hdf5 INTERFACE)
 target_include_directories(perfwrap_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
+target_compile_definitions(perfwrap_hdf5 INTERFACE H5_USE_110_API)  # later versions changed signatures
 target_link_libraries(perfwrap_hdf5 INTERFACE ${HDF5_C_LIBRARIES})

@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <iterator>
+
 namespace sampler {
 namespace {
 

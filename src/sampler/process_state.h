@@ -17,9 +17,9 @@
 
 namespace sampler {
 
-inline constexpr std::uint32_t kMaxNativeFrames = 256;
-inline constexpr std::uint32_t kMaxPythonFrames = 256;
-inline constexpr std::uint32_t kMaxMergedFrames = 384;
+inline constexpr std::uint32_t kMaxNativeFrames = 2048;
+inline constexpr std::uint32_t kMaxPythonFrames = 1024;
+inline constexpr std::uint32_t kMaxMergedFrames = 1536;
 
 /// One thread of the job. The slot lives on after its thread and may be given to another one.
 struct ThreadSlot {

@@ -19,12 +19,18 @@ in_root() {
   unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$root" "$@"
 }
 
+# The mirror that this machine's own packages come from.
+own_mirror() {
+  cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null |
+    sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb  *\(\[[^]]*\] *\)\{0,1\}\([^ ]*\).*/\2/p' | head -n 1
+}
+
 make_root() {
   suite=$1
   [ ! -e "$cache/$suite/.ready" ] || return 0
   script=/usr/share/debootstrap/scripts/$suite
   [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid  # a release newer than debootstrap
-  mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+  mirror=${DEBIAN_MIRROR:-$(own_mirror)}
   [ -d "$cache/$suite/var/lib/dpkg/info" ] ||
     debootstrap --variant=minbase "$suite" "$cache/$suite" "$mirror" "$script"
   # A mirror may lag behind the lifetime of its lists.
@@ -79,7 +85,7 @@ rows_of() {
   done
 }
 
-[ $# -gt 0 ] || set -- host bullseye bookworm trixie forky
+[ $# -gt 0 ] || set -- host bookworm trixie forky
 printf '| suite | python | samples | unmerged | truncated | largest error | first line | |\n'
 printf '|---|---|---:|---:|---:|---:|---|---|\n'
 for wanted in "$@"; do rows_of "$wanted"; done
