@@ -53,12 +53,12 @@ require_packages() {
 
 configured() { [ -f "$build/build.ninja" ] && [ -f "$build/CMakeCache.txt" ]; }
 
-build_all() {
+build_target() {
   for tool in cmake ninja; do
     command -v $tool >/dev/null 2>&1 || fail "$tool is missing: install it, then run this again"
   done
   configured || cmake -G Ninja -S . -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo
-  cmake --build "$build"
+  cmake --build "$build" --target "$1"
 }
 
 # ---- what can be done with it ----
@@ -91,8 +91,8 @@ demo() {
 }
 
 case ${1:-} in
-  demo) require_packages; build_all; demo ;;
-  test) require_packages; build_all; allow_root; ctest --test-dir "$build" --output-on-failure ;;
-  build) require_packages; build_all ;;
+  demo) require_packages; build_target product; demo ;;
+  test) require_packages; build_target all; allow_root; ctest --test-dir "$build" --output-on-failure ;;
+  build) require_packages; build_target all ;;
   *) printf 'usage: sh bootstrap.sh demo|test|build\n' >&2; exit 2 ;;
 esac

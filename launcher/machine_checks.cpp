@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <cstdio>
 #include <system_error>
 
 #include "child_process.h"
@@ -24,7 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSupportedPython = "3.11";
+// As in src/sampler/python_offsets_*.cpp and python_debug_offsets.cpp.
+constexpr int kOldestPythonMinor = 9;
+constexpr int kNewestPythonMinor = 15;
 
 std::string first_line_of(const fs::path& path) {
   std::ifstream file(path);
@@ -129,10 +132,13 @@ Check python_check(const fs::path& interpreter) {
   const std::string version = first_line(output_of(
       {interpreter.string(), "-c", "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3])"}));
   const std::string what = interpreter.string();
-  if (version.starts_with(fmt::format("cpython {}.", kSupportedPython))) return {what, true, version};
+  int minor = -1;
+  const bool is_cpython = std::sscanf(version.c_str(), "cpython 3.%d.", &minor) == 1;
+  if (is_cpython && minor >= kOldestPythonMinor && minor <= kNewestPythonMinor) return {what, true, version};
   if (version.find('.') == std::string::npos) return {what, false, "it does not run"};
   return {what, false,
-          fmt::format("{}: its lines will not show, only CPython {} is known so far", version, kSupportedPython)};
+          fmt::format("{}: its lines will not show, CPython 3.{} to 3.{} is known", version, kOldestPythonMinor,
+                      kNewestPythonMinor)};
 }
 
 Check launcher_check(const fs::path& launcher) {
