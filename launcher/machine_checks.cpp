@@ -9,10 +9,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <cstdio>
 #include <system_error>
 
 #include "child_process.h"
@@ -61,18 +61,15 @@ std::string reason_without_event(int error) {
   switch (error) {
     case ENOENT:
     case ENODEV:
-    case EOPNOTSUPP:
-      return "the processor shows none, as in most virtual machines";
+    case EOPNOTSUPP: return "the processor shows none, as in most virtual machines";
     case EACCES:
     case EPERM:
       return fmt::format(
           "the kernel forbids them (perf_event_paranoid is {}, or a container's filter): ask for 2 or "
           "less",
           paranoid.empty() ? "not readable" : paranoid);
-    case ENOSYS:
-      return "the kernel was built without perf events";
-    default:
-      return std::strerror(error);
+    case ENOSYS: return "the kernel was built without perf events";
+    default: return std::strerror(error);
   }
 }
 

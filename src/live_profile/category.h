@@ -8,25 +8,26 @@ namespace live_profile {
 
 /// What a thread does at one moment. Values are stored in files: append, never renumber.
 enum class Category : std::uint8_t {
-  kPython = 0,             ///< on CPU in the interpreter, carrying out bytecode
-  kPythonBuiltin = 1,      ///< on CPU elsewhere in the interpreter image, below a call: a builtin written in C
-  kNative = 2,             ///< on CPU, leaf in any other image: NumPy, BLAS, JIT code, the application's own
-  kMpiCollective = 3,      ///< inside an MPI collective
-  kMpiPointToPoint = 4,    ///< inside an MPI point-to-point call
-  kMpiWait = 5,            ///< inside MPI_Wait*, MPI_Test*, MPI_Probe and their kin
-  kMpiOneSided = 6,        ///< inside an MPI one-sided call
-  kMpiOther = 7,           ///< inside any other wrapped MPI call (initialisation, communicators)
-  kIoRead = 8,             ///< inside a read from a file, pipe or socket
-  kIoWrite = 9,            ///< inside a write, and inside opening, closing, syncing
-  kGil = 10,               ///< waiting for the interpreter lock
-  kWait = 11,              ///< blocked elsewhere: lock, sleep, poll, join
+  kPython = 0,           ///< on CPU in the interpreter, carrying out bytecode
+  kPythonBuiltin = 1,    ///< on CPU elsewhere in the interpreter image, below a call: a builtin written in C
+  kNative = 2,           ///< on CPU, leaf in any other image: NumPy, BLAS, JIT code, the application's own
+  kMpiCollective = 3,    ///< inside an MPI collective
+  kMpiPointToPoint = 4,  ///< inside an MPI point-to-point call
+  kMpiWait = 5,          ///< inside MPI_Wait*, MPI_Test*, MPI_Probe and their kin
+  kMpiOneSided = 6,      ///< inside an MPI one-sided call
+  kMpiOther = 7,         ///< inside any other wrapped MPI call (initialisation, communicators)
+  kIoRead = 8,           ///< inside a read from a file, pipe or socket
+  kIoWrite = 9,          ///< inside a write, and inside opening, closing, syncing
+  kGil = 10,             ///< waiting for the interpreter lock
+  kWait = 11,            ///< blocked elsewhere: lock, sleep, poll, join
 };
 inline constexpr int kCategoryCount = 12;
 
 /// The stable names of the categories in files and reports, by value.
 inline constexpr const char* kCategoryNames[kCategoryCount] = {
-    "python",        "python-builtin", "native",    "mpi-collective", "mpi-point-to-point", "mpi-wait",
-    "mpi-one-sided", "mpi-other",      "io-read",   "io-write",       "gil",                "wait",
+    "python",   "python-builtin", "native",    "mpi-collective", "mpi-point-to-point",
+    "mpi-wait", "mpi-one-sided",  "mpi-other", "io-read",        "io-write",
+    "gil",      "wait",
 };
 
 /// The class of an MPI function, as the table of wrapped functions states it.

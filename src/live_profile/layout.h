@@ -56,15 +56,15 @@ inline constexpr std::uint8_t kLatin1 = 11;
 struct Module {
   std::uint64_t start;  ///< first mapped executable address
   std::uint64_t end;
-  std::uint64_t bias;   ///< run-time address minus the address in the ELF file
-  std::uint32_t path;   ///< ByteBlock offset
+  std::uint64_t bias;  ///< run-time address minus the address in the ELF file
+  std::uint32_t path;  ///< ByteBlock offset
   std::uint32_t build_id_length;
   std::uint8_t build_id[32];
 };
 
 /// A Python code object, copied at first sight so that nothing must be asked of the interpreter later.
 struct CodeObject {
-  std::uint64_t address;   ///< where it lived; with the three below, its identity inside the process
+  std::uint64_t address;  ///< where it lived; with the three below, its identity inside the process
   std::uint64_t file_address;
   std::uint64_t name_address;
   std::uint64_t line_table_address;
@@ -82,8 +82,9 @@ enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2 };
 struct Node {
   std::uint32_t parent;
   std::uint32_t owner;  ///< native: Module id; Python: CodeObject id
-  std::uint64_t offset : 56;  ///< native: ELF address (run-time address if owner is 0); Python: bytecode offset in bytes
-  std::uint64_t kind : 8;     ///< FrameKind
+  std::uint64_t
+      offset : 56;         ///< native: ELF address (run-time address if owner is 0); Python: bytecode offset in bytes
+  std::uint64_t kind : 8;  ///< FrameKind
   std::uint32_t next_in_bucket;
   std::uint32_t padding;
 };
@@ -129,10 +130,10 @@ struct CallSite {
 struct ThreadRecord {
   std::uint32_t tid;
   std::uint32_t is_main;
-  std::uint64_t start_ns;       ///< monotonic
-  std::uint64_t end_ns;         ///< monotonic; 0 while it lives
-  std::uint64_t last_sample_ns; ///< monotonic: all time before it is in the totals
-  std::uint64_t cpu_ns;         ///< CPU time of the thread when it was last looked at
+  std::uint64_t start_ns;        ///< monotonic
+  std::uint64_t end_ns;          ///< monotonic; 0 while it lives
+  std::uint64_t last_sample_ns;  ///< monotonic: all time before it is in the totals
+  std::uint64_t cpu_ns;          ///< CPU time of the thread when it was last looked at
   std::uint64_t samples;
   std::uint64_t blocked_samples;    ///< of these, taken from outside without a signal
   std::uint64_t unmerged_samples;   ///< native and Python frames could not be matched
@@ -142,8 +143,8 @@ struct ThreadRecord {
   std::uint64_t timeline_first;     ///< index of its segment in kTimeline
   std::uint32_t timeline_capacity;  ///< entries; 0: no segment
   std::uint32_t timeline_used;
-  std::uint32_t timeline_stride;    ///< one entry per so many samples
-  std::uint32_t timeline_skipped;   ///< samples since the last entry
+  std::uint32_t timeline_stride;   ///< one entry per so many samples
+  std::uint32_t timeline_skipped;  ///< samples since the last entry
   std::uint32_t last_node;
   std::uint32_t last_category;
   /// Process time handed out to this thread and not yet written to a total. At every tick of the clock
@@ -175,10 +176,10 @@ struct FileHeader {
   // The process.
   std::int32_t pid;
   std::int32_t parent_pid;
-  std::int32_t rank;        ///< -1: not known
-  std::int32_t world_size;  ///< -1: not known
+  std::int32_t rank;              ///< -1: not known
+  std::int32_t world_size;        ///< -1: not known
   std::uint32_t is_rank_process;  ///< 1: the rank's own process; 0: a descendant of it
-  std::uint32_t rank_from_mpi;  ///< 1: PMPI_Comm_rank answered; 0: from the environment
+  std::uint32_t rank_from_mpi;    ///< 1: PMPI_Comm_rank answered; 0: from the environment
   std::uint32_t padding0;
   std::uint32_t ended;  ///< 0: no regular end was seen; 1: exit; 2: exec replaced the image
   std::int64_t start_realtime_ns;
@@ -187,10 +188,10 @@ struct FileHeader {
   std::uint64_t end_ns;  ///< 0: no regular end was seen
   std::uint64_t peak_resident_bytes;
   char host[256];
-  char python_version[64];     ///< empty: no interpreter seen
-  char python_reason[256];     ///< why Python frames are missing, empty if they are not
-  char mpi_version[256];       ///< MPI_Get_library_version, first line; empty without MPI
-  std::uint32_t command;       ///< ByteBlock offset: /proc/self/cmdline, arguments end with NUL
+  char python_version[64];  ///< empty: no interpreter seen
+  char python_reason[256];  ///< why Python frames are missing, empty if they are not
+  char mpi_version[256];    ///< MPI_Get_library_version, first line; empty without MPI
+  std::uint32_t command;    ///< ByteBlock offset: /proc/self/cmdline, arguments end with NUL
   std::uint32_t executable;
   std::uint32_t working_directory;
   std::uint32_t padding;
@@ -201,17 +202,17 @@ struct FileHeader {
   char counters_reason[256];  ///< why there are no (hardware) counters, empty if all were there
 
   // What perfwrap itself did.
-  std::uint64_t period_ns;           ///< at the end, after any back-off
+  std::uint64_t period_ns;  ///< at the end, after any back-off
   std::uint64_t requested_period_ns;
   std::uint64_t clock_thread_cpu_ns;
   std::uint64_t handler_ns;
-  std::uint64_t mpi_wrapper_ns;      ///< estimated: calls times the measured cost of one wrapper
+  std::uint64_t mpi_wrapper_ns;  ///< estimated: calls times the measured cost of one wrapper
   std::uint64_t start_cost_ns;
   std::uint64_t exit_cost_ns;
   std::uint64_t ticks;
   std::uint64_t late_ticks;
-  std::uint64_t full_stops;          ///< appends that found no reserved room
-  char stopped_reason[256];          ///< why sampling ended early, empty if it did not
+  std::uint64_t full_stops;  ///< appends that found no reserved room
+  char stopped_reason[256];  ///< why sampling ended early, empty if it did not
 
   TimeBins bins;
   std::uint32_t memory_points_used;

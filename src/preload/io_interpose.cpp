@@ -43,19 +43,20 @@ auto call_sampled(const char* name, Category category, const void* caller, Call 
 
 template <typename Function>
 Function real(std::atomic<void*>& found, const char* name) {
-  if (found.load(std::memory_order_relaxed) == nullptr) found.store(real_libc_function(name), std::memory_order_relaxed);
+  if (found.load(std::memory_order_relaxed) == nullptr)
+    found.store(real_libc_function(name), std::memory_order_relaxed);
   return reinterpret_cast<Function>(found.load(std::memory_order_relaxed));
 }
 
 }  // namespace
 }  // namespace preload
 
-#define IO_FUNCTION(type, name, category, parameters, arguments, bytes)                                     \
-  PERFWRAP_EXPORT type name parameters {                                                                    \
-    static std::atomic<void*> found{nullptr};                                                               \
-    const auto function = preload::real<type(*) parameters>(found, #name);                                  \
-    return preload::call_sampled(                                                                           \
-        #name, live_profile::Category::category, __builtin_return_address(0),                               \
-        [&] { return function arguments; }, [&]([[maybe_unused]] auto result) { return bytes; });           \
+#define IO_FUNCTION(type, name, category, parameters, arguments, bytes)                                           \
+  PERFWRAP_EXPORT type name parameters {                                                                          \
+    static std::atomic<void*> found{nullptr};                                                                     \
+    const auto function = preload::real<type(*) parameters>(found, #name);                                        \
+    return preload::call_sampled(                                                                                 \
+        #name, live_profile::Category::category, __builtin_return_address(0), [&] { return function arguments; }, \
+        [&]([[maybe_unused]] auto result) { return bytes; });                                                     \
   }
 #include "preload/io_functions.def"

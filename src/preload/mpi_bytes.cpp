@@ -56,17 +56,13 @@ std::uint64_t bytes_of(const BytesPart& part, const Word* arguments, const MpiQu
   const auto counts = [&] { return reinterpret_cast<const int*>(at(part.count)); };
   if (part.buffer >= 0 && is_in_place(at(part.buffer))) return 0;
   switch (part.shape) {
-    case BytesShape::kNothing:
-      return 0;
-    case BytesShape::kSend:
-      return as_int(at(part.peer)) < 0 ? 0 : product(as_int(at(part.count)), at(part.type), mpi);
+    case BytesShape::kNothing: return 0;
+    case BytesShape::kSend: return as_int(at(part.peer)) < 0 ? 0 : product(as_int(at(part.count)), at(part.type), mpi);
     case BytesShape::kReceive:
       return as_int(at(part.peer)) == mpi.proc_null ? 0 : product(as_int(at(part.count)), at(part.type), mpi);
     case BytesShape::kData:
-    case BytesShape::kInput:
-      return product(as_int(at(part.count)), at(part.type), mpi);
-    case BytesShape::kOne:
-      return size_of(at(part.type), mpi);
+    case BytesShape::kInput: return product(as_int(at(part.count)), at(part.type), mpi);
+    case BytesShape::kOne: return size_of(at(part.type), mpi);
     case BytesShape::kRootPerRank:
       if (!is_root(at(part.comm), as_int(at(part.peer)), mpi)) return 0;
       [[fallthrough]];
@@ -77,10 +73,8 @@ std::uint64_t bytes_of(const BytesPart& part, const Word* arguments, const MpiQu
     case BytesShape::kRootVector:
       if (!is_root(at(part.comm), as_int(at(part.peer)), mpi)) return 0;
       [[fallthrough]];
-    case BytesShape::kVector:
-      return sum_of_counts(counts(), at(part.type), ranks_of(at(part.comm), mpi), mpi);
-    case BytesShape::kVectorOfTypes:
-      return sum_of_types(counts(), at(part.type), ranks_of(at(part.comm), mpi), mpi);
+    case BytesShape::kVector: return sum_of_counts(counts(), at(part.type), ranks_of(at(part.comm), mpi), mpi);
+    case BytesShape::kVectorOfTypes: return sum_of_types(counts(), at(part.type), ranks_of(at(part.comm), mpi), mpi);
   }
   return 0;
 }

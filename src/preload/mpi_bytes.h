@@ -37,7 +37,7 @@ struct MpiQueries {
   int (*type_size)(Word type, int* size) = nullptr;
   int (*comm_size)(Word comm, int* size) = nullptr;
   int (*comm_rank)(Word comm, int* rank) = nullptr;
-  int proc_null = -2;  ///< MPI_PROC_NULL: -2 in Open MPI and the MPI-5 ABI, -1 in MPICH and its kin
+  int proc_null = -2;        ///< MPI_PROC_NULL: -2 in Open MPI and the MPI-5 ABI, -1 in MPICH and its kin
   bool wide_handles = true;  ///< handles are pointers; else 4-byte integers
 };
 

@@ -22,17 +22,28 @@ struct MpiFunction {
   BytesPart parts[2];
 };
 
-#define NOTHING {BytesShape::kNothing, -1, -1, -1, -1, -1}
-#define SEND(count, type, destination) {BytesShape::kSend, -1, count, type, destination, -1}
-#define RECEIVE(count, type, source) {BytesShape::kReceive, -1, count, type, source, -1}
-#define DATA(count, type) {BytesShape::kData, -1, count, type, -1, -1}
-#define ONE(type) {BytesShape::kOne, -1, -1, type, -1, -1}
-#define INPUT(buffer, count, type) {BytesShape::kInput, buffer, count, type, -1, -1}
-#define PER_RANK(buffer, count, type, comm) {BytesShape::kPerRank, buffer, count, type, -1, comm}
-#define VECTOR(buffer, counts, type, comm) {BytesShape::kVector, buffer, counts, type, -1, comm}
-#define VECTOR_OF_TYPES(buffer, counts, types, comm) {BytesShape::kVectorOfTypes, buffer, counts, types, -1, comm}
-#define ROOT_PER_RANK(buffer, count, type, root, comm) {BytesShape::kRootPerRank, buffer, count, type, root, comm}
-#define ROOT_VECTOR(buffer, counts, type, root, comm) {BytesShape::kRootVector, buffer, counts, type, root, comm}
+#define NOTHING \
+  { BytesShape::kNothing, -1, -1, -1, -1, -1 }
+#define SEND(count, type, destination) \
+  { BytesShape::kSend, -1, count, type, destination, -1 }
+#define RECEIVE(count, type, source) \
+  { BytesShape::kReceive, -1, count, type, source, -1 }
+#define DATA(count, type) \
+  { BytesShape::kData, -1, count, type, -1, -1 }
+#define ONE(type) \
+  { BytesShape::kOne, -1, -1, type, -1, -1 }
+#define INPUT(buffer, count, type) \
+  { BytesShape::kInput, buffer, count, type, -1, -1 }
+#define PER_RANK(buffer, count, type, comm) \
+  { BytesShape::kPerRank, buffer, count, type, -1, comm }
+#define VECTOR(buffer, counts, type, comm) \
+  { BytesShape::kVector, buffer, counts, type, -1, comm }
+#define VECTOR_OF_TYPES(buffer, counts, types, comm) \
+  { BytesShape::kVectorOfTypes, buffer, counts, types, -1, comm }
+#define ROOT_PER_RANK(buffer, count, type, root, comm) \
+  { BytesShape::kRootPerRank, buffer, count, type, root, comm }
+#define ROOT_VECTOR(buffer, counts, type, root, comm) \
+  { BytesShape::kRootVector, buffer, counts, type, root, comm }
 
 constexpr MpiFunction kFunctions[] = {
 #define MPI_FUNCTION(name, argument_count, call_class, first, second) \
@@ -174,13 +185,13 @@ Word call_sampled(FunctionIndex index, const Word* arguments, const void* caller
 
 using preload::Word;
 
-#define MPI_FUNCTION(name, argument_count, call_class, first, second)                          \
-  PERFWRAP_EXPORT Word name(PARAMETERS_##argument_count) {                                     \
-    const void* caller = __builtin_return_address(0);                                          \
-    const Word arguments[] = {LISTED_##argument_count 0};                                      \
-    const auto real = reinterpret_cast<Word (*)(PARAMETERS_##argument_count)>(                 \
-        preload::real_function(preload::k##name, caller));                                     \
-    return preload::call_sampled(preload::k##name, arguments, caller,                          \
-                                 [&] { return real(ARGUMENTS_##argument_count); });            \
+#define MPI_FUNCTION(name, argument_count, call_class, first, second)                                              \
+  PERFWRAP_EXPORT Word name(PARAMETERS_##argument_count) {                                                         \
+    const void* caller = __builtin_return_address(0);                                                              \
+    const Word arguments[] = {LISTED_##argument_count 0};                                                          \
+    const auto real =                                                                                              \
+        reinterpret_cast<Word (*)(PARAMETERS_##argument_count)>(preload::real_function(preload::k##name, caller)); \
+    return preload::call_sampled(preload::k##name, arguments, caller,                                              \
+                                 [&] { return real(ARGUMENTS_##argument_count); });                                \
   }
 #include "preload/mpi_functions.def"

@@ -76,13 +76,13 @@ PERFWRAP_EXPORT int execveat(int directory, const char* path, char* const argume
   return exec_sampled([&] { return real<Execveat>("execveat")(directory, path, arguments, environment, flags); });
 }
 
-#define PERFWRAP_COLLECT_ARGUMENTS(first)                                                \
-  va_list list;                                                                          \
-  va_start(list, first);                                                                 \
-  const std::size_t count = count_arguments(list);                                       \
-  va_end(list);                                                                          \
-  char** arguments = static_cast<char**>(alloca((count + 1) * sizeof(char*)));           \
-  va_start(list, first);                                                                 \
+#define PERFWRAP_COLLECT_ARGUMENTS(first)                                      \
+  va_list list;                                                                \
+  va_start(list, first);                                                       \
+  const std::size_t count = count_arguments(list);                             \
+  va_end(list);                                                                \
+  char** arguments = static_cast<char**>(alloca((count + 1) * sizeof(char*))); \
+  va_start(list, first);                                                       \
   copy_arguments(arguments, first, count, list)
 
 PERFWRAP_EXPORT int execl(const char* path, const char* first, ...) {

@@ -13,8 +13,8 @@ enum { kPerfwrapNoClass = -1 };
 
 /// The beginning of the sampler's state of one thread: what the interposers set and the sampler reads.
 struct PerfwrapThread {
-  int8_t mpi_class;   ///< live_profile::MpiClass while inside an MPI call, else kPerfwrapNoClass
-  int8_t io_category; ///< live_profile::Category while inside an I/O call, else kPerfwrapNoClass
+  int8_t mpi_class;     ///< live_profile::MpiClass while inside an MPI call, else kPerfwrapNoClass
+  int8_t io_category;   ///< live_profile::Category while inside an I/O call, else kPerfwrapNoClass
   uint16_t call_depth;  ///< interposed calls that the thread is inside of: only the outermost counts
 };
 
@@ -24,7 +24,7 @@ enum PerfwrapEnd { kPerfwrapExit = 1, kPerfwrapExec = 2 };
 /// One finished call of a wrapped function.
 struct PerfwrapCall {
   const char* function;
-  uintptr_t caller;    ///< return address of the wrapper
+  uintptr_t caller;  ///< return address of the wrapper
   uint64_t begin_ns;
   uint64_t end_ns;
   uint64_t bytes;

@@ -15,12 +15,9 @@ FrameResolver::FrameResolver(const LiveProfile& profile)
 
 schema::Frame FrameResolver::resolve(const live_profile::Node& node) {
   switch (static_cast<live_profile::FrameKind>(node.kind)) {
-    case live_profile::FrameKind::kNative:
-      return resolve_native(node.owner, node.offset);
-    case live_profile::FrameKind::kPython:
-      return resolve_python(node.owner, node.offset);
-    case live_profile::FrameKind::kRoot:
-      break;
+    case live_profile::FrameKind::kNative: return resolve_native(node.owner, node.offset);
+    case live_profile::FrameKind::kPython: return resolve_python(node.owner, node.offset);
+    case live_profile::FrameKind::kRoot: break;
   }
   return {};
 }

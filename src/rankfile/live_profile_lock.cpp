@@ -31,9 +31,9 @@ LiveProfileLock::LiveProfileLock(const std::filesystem::path& live_profile, std:
     : file_(open(live_profile.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (file_ < 0 || lock_within(file_, patience)) return;
   close(file_);
-  throw std::runtime_error(fmt::format(
-      "{} is still being written: run `perfwrap merge` on the run directory when its process has ended",
-      live_profile.string()));
+  throw std::runtime_error(
+      fmt::format("{} is still being written: run `perfwrap merge` on the run directory when its process has ended",
+                  live_profile.string()));
 }
 
 LiveProfileLock::~LiveProfileLock() {

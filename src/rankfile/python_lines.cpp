@@ -150,12 +150,9 @@ std::optional<LineTableFormat> line_table_format(const std::string& python_versi
 std::vector<LineRange> decode_line_table(LineTableFormat format, std::span<const std::byte> table,
                                          std::int32_t first_line) {
   switch (format) {
-    case LineTableFormat::kNumberTable:
-      return decode_number_table(TableCursor(table), first_line);
-    case LineTableFormat::kLineTable:
-      return decode_pair_table(TableCursor(table), first_line);
-    case LineTableFormat::kLocationTable:
-      break;
+    case LineTableFormat::kNumberTable: return decode_number_table(TableCursor(table), first_line);
+    case LineTableFormat::kLineTable: return decode_pair_table(TableCursor(table), first_line);
+    case LineTableFormat::kLocationTable: break;
   }
   return decode_location_table(TableCursor(table), first_line);
 }

@@ -77,14 +77,10 @@ std::string valid_utf8(std::string_view text) {
 
 std::string decode_text(std::span<const std::byte> bytes, std::uint8_t character_bytes) {
   switch (character_bytes) {
-    case 2:
-      return decode_units<std::uint16_t>(bytes);
-    case 4:
-      return decode_units<std::uint32_t>(bytes);
-    case live_profile::kLatin1:
-      return decode_units<std::uint8_t>(bytes);
-    default:
-      return valid_utf8({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    case 2: return decode_units<std::uint16_t>(bytes);
+    case 4: return decode_units<std::uint32_t>(bytes);
+    case live_profile::kLatin1: return decode_units<std::uint8_t>(bytes);
+    default: return valid_utf8({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
 }
 

@@ -296,11 +296,12 @@ void add_thread_advice(const schema::Summary& summary, std::vector<Advice>& advi
   found.group = Group::kNative;
   found.evidence = fmt::format("The ranks on host {} compute in {} threads on {} logical cores, in turns.", most->first,
                                most->second, summary.job.logical_cores);
-  const bool more_than_one_each =
-      std::any_of(summary.ranks.begin(), summary.ranks.end(), [](const auto& rank) { return rank.computing_threads > 1; });
-  found.change = more_than_one_each
-                     ? "Set OMP_NUM_THREADS to the cores of a node divided by its ranks."
-                     : "Start no more ranks on a node than it has cores: who waits for its turn, others wait for in MPI.";
+  const bool more_than_one_each = std::any_of(summary.ranks.begin(), summary.ranks.end(),
+                                              [](const auto& rank) { return rank.computing_threads > 1; });
+  found.change =
+      more_than_one_each
+          ? "Set OMP_NUM_THREADS to the cores of a node divided by its ranks."
+          : "Start no more ranks on a node than it has cores: who waits for its turn, others wait for in MPI.";
   advice.push_back(std::move(found));
 }
 

@@ -59,18 +59,12 @@ std::string format_measure(const Measure& measure) {
   if (!measure.number) return "not available: " + measure.reason;
   const double number = *measure.number;
   switch (measure.unit) {
-    case Unit::kSeconds:
-      return format_seconds(number);
-    case Unit::kShare:
-      return format_share(number);
-    case Unit::kBytes:
-      return format_bytes(number);
-    case Unit::kBytesPerSecond:
-      return format_bytes(number) + "/s";
-    case Unit::kCount:
-      return format_count(number);
-    case Unit::kRatio:
-      break;
+    case Unit::kSeconds: return format_seconds(number);
+    case Unit::kShare: return format_share(number);
+    case Unit::kBytes: return format_bytes(number);
+    case Unit::kBytesPerSecond: return format_bytes(number) + "/s";
+    case Unit::kCount: return format_count(number);
+    case Unit::kRatio: break;
   }
   return significant(number);
 }

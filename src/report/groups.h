@@ -33,23 +33,17 @@ constexpr Group group_of(live_profile::Category category) {
   using live_profile::Category;
   switch (category) {
     case Category::kPython:
-    case Category::kPythonBuiltin:
-      return Group::kPython;
-    case Category::kNative:
-      return Group::kNative;
+    case Category::kPythonBuiltin: return Group::kPython;
+    case Category::kNative: return Group::kNative;
     case Category::kMpiCollective:
     case Category::kMpiPointToPoint:
     case Category::kMpiWait:
     case Category::kMpiOneSided:
-    case Category::kMpiOther:
-      return Group::kMpi;
+    case Category::kMpiOther: return Group::kMpi;
     case Category::kIoRead:
-    case Category::kIoWrite:
-      return Group::kIo;
-    case Category::kGil:
-      return Group::kGil;
-    case Category::kWait:
-      break;
+    case Category::kIoWrite: return Group::kIo;
+    case Category::kGil: return Group::kGil;
+    case Category::kWait: break;
   }
   return Group::kWait;
 }

@@ -43,16 +43,11 @@ std::string read_file(const std::filesystem::path& path) {
 std::string replacement(const Marker& marker, std::string_view name, const ReportModel& model,
                         const std::filesystem::path& directory) {
   switch (marker.piece) {
-    case Piece::kPolicy:
-      return std::string(kContentSecurityPolicy);
-    case Piece::kStyle:
-      return "<style>\n" + read_file(directory / name) + "</style>";
-    case Piece::kScript:
-      return "<script>\n" + read_file(directory / name) + "</script>";
-    case Piece::kData:
-      return std::string(marker.begin) + page_data(model, kDataBytes) + std::string(marker.end);
-    case Piece::kSample:
-      break;
+    case Piece::kPolicy: return std::string(kContentSecurityPolicy);
+    case Piece::kStyle: return "<style>\n" + read_file(directory / name) + "</style>";
+    case Piece::kScript: return "<script>\n" + read_file(directory / name) + "</script>";
+    case Piece::kData: return std::string(marker.begin) + page_data(model, kDataBytes) + std::string(marker.end);
+    case Piece::kSample: break;
   }
   return {};
 }

@@ -253,15 +253,11 @@ Section efficiency_section(const ReportModel& model) {
 const char* section_of(Group group) {
   switch (group) {
     case Group::kPython:
-    case Group::kGil:
-      return "python";
-    case Group::kMpi:
-      return "mpi";
-    case Group::kIo:
-      return "io";
+    case Group::kGil: return "python";
+    case Group::kMpi: return "mpi";
+    case Group::kIo: return "io";
     case Group::kNative:
-    case Group::kWait:
-      break;
+    case Group::kWait: break;
   }
   return "threads";
 }

@@ -26,10 +26,8 @@ bool is_read_call(std::int64_t number) {
     case SYS_preadv2:
     case SYS_recvfrom:
     case SYS_recvmsg:
-    case SYS_getdents64:
-      return true;
-    default:
-      return false;
+    case SYS_getdents64: return true;
+    default: return false;
   }
 }
 
@@ -70,8 +68,7 @@ bool is_write_call(std::int64_t number) {
     case SYS_mkdir:
 #endif
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -131,7 +128,8 @@ Category blocked_category(const Interpreter& interpreter, const BlockedCall& cal
 }
 
 bool thread_cpu_ns(std::uint32_t tid, std::uint64_t& cpu_ns) {
-  // The clock id of another thread's CPU time (Linux include/linux/posix-timers_types.h: ~tid << 3 | per-thread | sched).
+  // The clock id of another thread's CPU time (Linux include/linux/posix-timers_types.h: ~tid << 3 | per-thread |
+  // sched).
   constexpr unsigned kPerThreadSched = 6;
   const auto clock = static_cast<clockid_t>(~static_cast<unsigned>(tid) << 3 | kPerThreadSched);
   timespec time{};

@@ -104,8 +104,8 @@ void refresh_modules(bool first) {
   const bool changed = process.modules.refresh(process.profile, process.interpreter.eval_begin, first);
   if (!changed) return;
   if (!first) find_interpreter_in_job(false);
-  const bool wanted = process.interpreter.eval_begin != 0 &&
-                      process.interpreter.eval_end == process.interpreter.eval_begin + 1;
+  const bool wanted =
+      process.interpreter.eval_begin != 0 && process.interpreter.eval_end == process.interpreter.eval_begin + 1;
   if (wanted) find_eval_ranges(process.interpreter, *process.modules.current());
 }
 

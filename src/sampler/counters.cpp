@@ -72,8 +72,8 @@ void Counters::start(live_profile::FileHeader& header) {
   header.counter_count = count;
   const std::size_t length = strlen(reason);
   if (software_count_ == 0 && count < live_profile::kMaxCounters) {
-    snprintf(reason + length, kReasonSize - length, "%sno software events: the kernel refuses them (perf_event_paranoid)",
-             length == 0 ? "" : "; ");
+    snprintf(reason + length, kReasonSize - length,
+             "%sno software events: the kernel refuses them (perf_event_paranoid)", length == 0 ? "" : "; ");
   }
 }
 
@@ -82,7 +82,8 @@ int Counters::attach_hardware(std::uint32_t tid) const {
   if (PAPI_create_eventset(&set) != PAPI_OK) return PAPI_NULL;
   const int component = PAPI_get_component_index("perf_event");
   bool works = PAPI_assign_eventset_component(set, component) == PAPI_OK && PAPI_attach(set, tid) == PAPI_OK;
-  for (std::uint32_t i = 0; works && i < hardware_count_; ++i) works = PAPI_add_event(set, hardware_events_[i]) == PAPI_OK;
+  for (std::uint32_t i = 0; works && i < hardware_count_; ++i)
+    works = PAPI_add_event(set, hardware_events_[i]) == PAPI_OK;
   if (works && PAPI_start(set) == PAPI_OK) return set;
   drop(set);
   return PAPI_NULL;

@@ -28,7 +28,7 @@ class Counters {
 
   struct Set {
     bool is_used;
-    int papi_set;  ///< PAPI_NULL: no hardware events
+    int papi_set;                           ///< PAPI_NULL: no hardware events
     int files[live_profile::kMaxCounters];  ///< of software events, behind the hardware events
   };
 

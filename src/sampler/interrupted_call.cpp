@@ -43,10 +43,8 @@ bool can_be_made_again(std::uint32_t number) {
     case SYS_recvmsg:
     case SYS_recvmmsg:
     case SYS_sendto:
-    case SYS_sendmsg:
-      return true;
-    default:
-      return false;
+    case SYS_sendmsg: return true;
+    default: return false;
   }
 }
 

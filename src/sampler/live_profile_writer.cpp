@@ -67,7 +67,8 @@ std::uint64_t mix(std::uint64_t value) {  // the finaliser of MurmurHash3
 }
 
 std::uint32_t* reserve_buckets(std::uint32_t count) {
-  void* memory = mmap(nullptr, count * sizeof(std::uint32_t), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* memory =
+      mmap(nullptr, count * sizeof(std::uint32_t), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return memory == MAP_FAILED ? nullptr : static_cast<std::uint32_t*>(memory);
 }
 
@@ -144,8 +145,8 @@ const char* LiveProfileWriter::create(const char* path) {
     offset += region.capacity;
     if (!reserve(region, kPlans[i].initial)) return "no disk space for the live profile";
     // Id 0 means "none" everywhere but for threads; for nodes it is the root.
-    const bool zero_is_used = i == static_cast<std::uint32_t>(RegionId::kThreads) ||
-                              i == static_cast<std::uint32_t>(RegionId::kTimeline);
+    const bool zero_is_used =
+        i == static_cast<std::uint32_t>(RegionId::kThreads) || i == static_cast<std::uint32_t>(RegionId::kTimeline);
     region.used.store(zero_is_used ? 0 : (kPlans[i].record_bytes == 1 ? 8 : 1));
   }
   header_->magic = live_profile::kMagic;
@@ -180,7 +181,8 @@ bool LiveProfileWriter::reserve(Region& region, std::uint64_t bytes) {
   const std::uint64_t reserved = region.reserved.load(std::memory_order_relaxed);
   if (reserved + bytes > region.capacity) bytes = region.capacity - reserved;
   if (bytes == 0) return true;
-  if (posix_fallocate(file_, static_cast<off_t>(region.offset + reserved), static_cast<off_t>(bytes)) != 0) return false;
+  if (posix_fallocate(file_, static_cast<off_t>(region.offset + reserved), static_cast<off_t>(bytes)) != 0)
+    return false;
   region.reserved.store(reserved + bytes, std::memory_order_release);
   reserved_total_ += bytes;
   return true;
@@ -288,8 +290,8 @@ std::uint32_t LiveProfileWriter::find_code(const CodeKey& key) const {
   for (; id != kNone; id = codes[id].next_in_bucket) {
     const CodeObject& code = codes[id];
     // More than the address: code objects are freed and their memory is used again.
-    if (code.address == key.address && code.file_address == key.file_address &&
-        code.name_address == key.name_address && code.line_table_address == key.line_table_address) {
+    if (code.address == key.address && code.file_address == key.file_address && code.name_address == key.name_address &&
+        code.line_table_address == key.line_table_address) {
       return id;
     }
   }

@@ -14,9 +14,9 @@ namespace sampler {
 namespace {
 
 /// Libraries that work for whoever called them, by the start of their file name.
-constexpr const char* kSupportNames[] = {"libc.so",       "libc-",      "libm.so",        "libm-",         "libgcc_s",
-                                         "libpthread.so", "libpthread-", "libdl.so",      "ld-linux",      "ld-2",
-                                         "libstdc++",     "librt.so",   "linux-vdso",     "libmvec"};
+constexpr const char* kSupportNames[] = {"libc.so",       "libc-",       "libm.so",    "libm-",    "libgcc_s",
+                                         "libpthread.so", "libpthread-", "libdl.so",   "ld-linux", "ld-2",
+                                         "libstdc++",     "librt.so",    "linux-vdso", "libmvec"};
 constexpr const char* kOurNames[] = {"libperfwrap_preload", "libperfwrap_sampler"};
 
 bool starts_with_any(const char* name, const char* const* first, const char* const* last) {

@@ -46,13 +46,13 @@ struct ThreadSlot {
   std::atomic<std::uint64_t> counter_deltas[live_profile::kMaxCounters];
 
   // The clock thread's own.
-  std::uint64_t cpu_ns;         ///< CPU clock at the last look
+  std::uint64_t cpu_ns;  ///< CPU clock at the last look
   std::uint64_t signalled_cpu_ns;
   std::uint64_t blocked_since_ns;
   std::uint32_t looks_to_skip;
-  bool is_blocked;              ///< at the last look
-  int system_call_file;         ///< /proc/self/task/<tid>/syscall, -1: not open
-  int counter_set;              ///< of Counters, -1: none
+  bool is_blocked;       ///< at the last look
+  int system_call_file;  ///< /proc/self/task/<tid>/syscall, -1: not open
+  int counter_set;       ///< of Counters, -1: none
   std::uint64_t counter_values[live_profile::kMaxCounters];
 };
 
@@ -76,7 +76,11 @@ extern ProcessState process;
 std::uint64_t monotonic_ns();
 
 /// Claims the slot's shared part; false if somebody else has it.
-inline bool try_claim(ThreadSlot& slot) { return slot.busy.exchange(1, std::memory_order_acquire) == 0; }
-inline void release(ThreadSlot& slot) { slot.busy.store(0, std::memory_order_release); }
+inline bool try_claim(ThreadSlot& slot) {
+  return slot.busy.exchange(1, std::memory_order_acquire) == 0;
+}
+inline void release(ThreadSlot& slot) {
+  slot.busy.store(0, std::memory_order_release);
+}
 
 }  // namespace sampler

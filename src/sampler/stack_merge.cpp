@@ -9,8 +9,13 @@ class Merger {
  public:
   Merger(const Interpreter& interpreter, const NativeFrame* native, NativeStack native_stack, const PythonFrame* python,
          PythonStack python_stack, MergedFrame* merged, std::uint32_t capacity)
-      : interpreter_(interpreter), native_(native), native_stack_(native_stack), python_(python),
-        python_stack_(python_stack), merged_(merged), capacity_(capacity) {}
+      : interpreter_(interpreter),
+        native_(native),
+        native_stack_(native_stack),
+        python_(python),
+        python_stack_(python_stack),
+        merged_(merged),
+        capacity_(capacity) {}
 
   MergedStack run() {
     const std::uint32_t loops = count_loops();

@@ -64,7 +64,8 @@ struct DirectoryEntry {  // linux_dirent64, Linux include/linux/dirent.h
 }  // namespace
 
 bool create_slots() {
-  void* memory = mmap(nullptr, slots_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory =
+      mmap(nullptr, slots_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   process.slots = memory == MAP_FAILED ? nullptr : static_cast<ThreadSlot*>(memory);
   process.slot_count.store(0);
   return process.slots != nullptr;

@@ -29,7 +29,9 @@ Counters counters;
 bool has_own_files;
 std::uint64_t last_tick_ns;
 
-bool is_stopped() { return process.profile.header().stopped_reason[0] != 0; }
+bool is_stopped() {
+  return process.profile.header().stopped_reason[0] != 0;
+}
 
 void request_sample(ThreadSlot& slot) {
   slot.signal_pending.store(1, std::memory_order_relaxed);
@@ -82,7 +84,8 @@ Look look_at(ThreadSlot& slot, std::uint32_t tid) {
   slot.cpu_ns = cpu_ns;
   slot.record->cpu_ns = cpu_ns;
   open_slot_files(slot, tid);
-  look.activity = slot.system_call_file < 0 ? ThreadActivity::kUnknown : look_at_thread(slot.system_call_file, look.call);
+  look.activity =
+      slot.system_call_file < 0 ? ThreadActivity::kUnknown : look_at_thread(slot.system_call_file, look.call);
   if (look.activity == ThreadActivity::kUnknown) {  // without /proc only the CPU clock tells
     look.activity = ran_a_while ? ThreadActivity::kRunning : ThreadActivity::kBlocked;
     look.call.number = kUnknownCall;
@@ -194,8 +197,9 @@ void look_at_all(std::uint64_t now, std::uint32_t count) {
     found.is_looked_at[i] = true;
     if (was_blocked && !look.same_as_before) settle_sleep(slot, now, cpu_before);
     if (look.activity == ThreadActivity::kRunning) slot.is_blocked = false;
-    found.is_working[i] = look.activity == ThreadActivity::kRunning ||
-                         (look.same_as_before ? slot.last_category : category_of_blocked(slot, look, tid)) != Category::kWait;
+    found.is_working[i] =
+        look.activity == ThreadActivity::kRunning ||
+        (look.same_as_before ? slot.last_category : category_of_blocked(slot, look, tid)) != Category::kWait;
   }
 }
 

@@ -110,8 +110,8 @@ struct Description {
   bool signal_frame;
 };
 
-bool read_common_entry(std::uintptr_t position, std::uintptr_t limit, Description& description,
-                       std::uint8_t& encoding, bool& has_augmentation_data) {
+bool read_common_entry(std::uintptr_t position, std::uintptr_t limit, Description& description, std::uint8_t& encoding,
+                       bool& has_augmentation_data) {
   Bytes bytes(position, limit);
   const auto length = bytes.read<std::uint32_t>();
   if (length == 0 || length == UINT32_MAX || length > limit - bytes.position()) return false;
@@ -205,7 +205,8 @@ bool find_description(const Image& image, std::uintptr_t address, Description& d
     }
   }
   if (low == 0) return false;
-  const std::uintptr_t position = image.frame_header + static_cast<std::uintptr_t>(std::intptr_t{table[low - 1].description});
+  const std::uintptr_t position =
+      image.frame_header + static_cast<std::uintptr_t>(std::intptr_t{table[low - 1].description});
   // .eh_frame may lie before or behind its header, always in the same segment; its start is where the image begins.
   const std::uintptr_t first = image.bias;
   if (position < first || position >= limit) return false;
@@ -246,9 +247,13 @@ void evaluate_cfa_expression(Bytes bytes, std::uintptr_t program_counter, Row& r
       const std::int64_t offset = bytes.sleb();
       if (number == kFramePointerRegister && depth == 0) {
         if (bytes.read<std::uint8_t>() == 0x06 && bytes.at_end()) {  // DW_OP_deref
-          row = Row{.cfa = Cfa::kDereference, .cfa_register = number, .cfa_offset = offset,
-                    .frame_pointer = row.frame_pointer, .frame_pointer_offset = row.frame_pointer_offset,
-                    .return_address = row.return_address, .return_address_offset = row.return_address_offset};
+          row = Row{.cfa = Cfa::kDereference,
+                    .cfa_register = number,
+                    .cfa_offset = offset,
+                    .frame_pointer = row.frame_pointer,
+                    .frame_pointer_offset = row.frame_pointer_offset,
+                    .return_address = row.return_address,
+                    .return_address_offset = row.return_address_offset};
         }
         return;
       }
@@ -265,10 +270,10 @@ void evaluate_cfa_expression(Bytes bytes, std::uintptr_t program_counter, Row& r
       const std::int64_t right = stack[--depth];
       std::int64_t& left = stack[depth - 1];
       switch (operation) {
-        case 0x1a: left &= right; break;                                                    // DW_OP_and
-        case 0x22: left += right; break;                                                    // DW_OP_plus
+        case 0x1a: left &= right; break;                                                            // DW_OP_and
+        case 0x22: left += right; break;                                                            // DW_OP_plus
         case 0x24: left = right < 63 && right >= 0 ? left * (std::int64_t{1} << right) : 0; break;  // DW_OP_shl
-        case 0x2a: left = left >= right ? 1 : 0; break;                                     // DW_OP_ge
+        case 0x2a: left = left >= right ? 1 : 0; break;                                             // DW_OP_ge
         default: return;
       }
     }
@@ -336,9 +341,10 @@ class RowMachine {
       const std::uint64_t operand = instruction & 0x3fU;
       std::uint64_t advance = 0;
       switch (instruction & 0xc0) {
-        case 0x40: advance = operand; break;                                                            // advance_loc
-        case 0x80: save(operand, Saved::kAtCfa, static_cast<std::int64_t>(bytes.uleb()) * description_.data_alignment);
-          continue;                                                                                     // offset
+        case 0x40: advance = operand; break;  // advance_loc
+        case 0x80:
+          save(operand, Saved::kAtCfa, static_cast<std::int64_t>(bytes.uleb()) * description_.data_alignment);
+          continue;  // offset
         case 0xc0: restore(operand); continue;
         default:
           if (!execute_extended(instruction, bytes, location, advance)) return false;
@@ -351,54 +357,54 @@ class RowMachine {
 
   bool execute_extended(std::uint8_t instruction, Bytes& bytes, std::uintptr_t& location, std::uint64_t& advance) {
     switch (instruction) {
-      case 0x00: return true;                                                                // nop
-      case 0x01: location = bytes.read<std::uintptr_t>(); return true;                       // set_loc
-      case 0x02: advance = bytes.read<std::uint8_t>(); return true;                          // advance_loc1
+      case 0x00: return true;                                           // nop
+      case 0x01: location = bytes.read<std::uintptr_t>(); return true;  // set_loc
+      case 0x02: advance = bytes.read<std::uint8_t>(); return true;     // advance_loc1
       case 0x03: advance = bytes.read<std::uint16_t>(); return true;
       case 0x04: advance = bytes.read<std::uint32_t>(); return true;
-      case 0x05: {                                                                           // offset_extended
+      case 0x05: {  // offset_extended
         const std::uint64_t number = bytes.uleb();
         save(number, Saved::kAtCfa, static_cast<std::int64_t>(bytes.uleb()) * description_.data_alignment);
         return true;
       }
-      case 0x06: restore(bytes.uleb()); return true;                                         // restore_extended
-      case 0x07: save(bytes.uleb(), Saved::kUndefined, 0); return true;                      // undefined
-      case 0x08: save(bytes.uleb(), Saved::kSame, 0); return true;                           // same_value
-      case 0x09: {                                                                           // register
+      case 0x06: restore(bytes.uleb()); return true;                     // restore_extended
+      case 0x07: save(bytes.uleb(), Saved::kUndefined, 0); return true;  // undefined
+      case 0x08: save(bytes.uleb(), Saved::kSame, 0); return true;       // same_value
+      case 0x09: {                                                       // register
         const std::uint64_t number = bytes.uleb();
         bytes.uleb();
         save(number, Saved::kUnsupported, 0);
         return true;
       }
-      case 0x0a:                                                                             // remember_state
+      case 0x0a:  // remember_state
         if (remembered_count_ == kMaxRemembered) return false;
         remembered_[remembered_count_++] = row_;
         return true;
-      case 0x0b:                                                                             // restore_state
+      case 0x0b:  // restore_state
         if (remembered_count_ == 0) return false;
         row_ = remembered_[--remembered_count_];
         return true;
-      case 0x0c: {                                                                           // def_cfa
+      case 0x0c: {  // def_cfa
         const std::uint64_t number = bytes.uleb();
         define_cfa(number, static_cast<std::int64_t>(bytes.uleb()));
         return true;
       }
-      case 0x0d: row_.cfa_register = bytes.uleb(); return true;                              // def_cfa_register
-      case 0x0e: row_.cfa_offset = static_cast<std::int64_t>(bytes.uleb()); return true;     // def_cfa_offset
-      case 0x0f: {                                                                           // def_cfa_expression
+      case 0x0d: row_.cfa_register = bytes.uleb(); return true;                           // def_cfa_register
+      case 0x0e: row_.cfa_offset = static_cast<std::int64_t>(bytes.uleb()); return true;  // def_cfa_offset
+      case 0x0f: {                                                                        // def_cfa_expression
         const std::uint64_t size = bytes.uleb();
         const std::uintptr_t start = bytes.position();
         bytes.skip(size);
         if (!bytes.failed()) evaluate_cfa_expression(Bytes(start, start + size), address_, row_);
         return true;
       }
-      case 0x10: save_by_expression(bytes.uleb(), bytes); return true;                       // expression
-      case 0x11: {                                                                           // offset_extended_sf
+      case 0x10: save_by_expression(bytes.uleb(), bytes); return true;  // expression
+      case 0x11: {                                                      // offset_extended_sf
         const std::uint64_t number = bytes.uleb();
         save(number, Saved::kAtCfa, bytes.sleb() * description_.data_alignment);
         return true;
       }
-      case 0x12: {                                                                           // def_cfa_sf
+      case 0x12: {  // def_cfa_sf
         const std::uint64_t number = bytes.uleb();
         define_cfa(number, bytes.sleb() * description_.data_alignment);
         return true;
@@ -410,7 +416,7 @@ class RowMachine {
         save(number, Saved::kUnsupported, 0);
         return true;
       }
-      case 0x2e: bytes.uleb(); return true;                                                  // GNU_args_size
+      case 0x2e: bytes.uleb(); return true;  // GNU_args_size
       default: return false;
     }
   }

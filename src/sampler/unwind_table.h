@@ -9,17 +9,17 @@
 namespace sampler {
 
 enum class CallerRule : std::uint8_t {
-  kNoTable,        ///< no table covers the address
-  kStackPointer,   ///< CFA = stack pointer + offset
-  kFramePointer,   ///< CFA = frame pointer + offset
-  kDereference,    ///< CFA = *(frame pointer + offset): a function that realigned its stack
-  kOutermost,      ///< the table says that there is no caller
-  kUnsupported,    ///< a rule that needs other registers
+  kNoTable,       ///< no table covers the address
+  kStackPointer,  ///< CFA = stack pointer + offset
+  kFramePointer,  ///< CFA = frame pointer + offset
+  kDereference,   ///< CFA = *(frame pointer + offset): a function that realigned its stack
+  kOutermost,     ///< the table says that there is no caller
+  kUnsupported,   ///< a rule that needs other registers
 };
 
 struct UnwindRule {
   CallerRule rule;
-  bool frame_pointer_saved;           ///< the caller's frame pointer lies in memory
+  bool frame_pointer_saved;             ///< the caller's frame pointer lies in memory
   bool frame_pointer_at_frame_pointer;  ///< its place is relative to the frame pointer, not to the CFA
   std::int32_t cfa_offset;
   std::int16_t return_address_offset;  ///< from the CFA

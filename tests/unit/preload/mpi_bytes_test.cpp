@@ -37,7 +37,9 @@ MpiQueries fake_mpi() {
   return mpi;
 }
 
-Word word(const void* pointer) { return reinterpret_cast<Word>(pointer); }
+Word word(const void* pointer) {
+  return reinterpret_cast<Word>(pointer);
+}
 
 TEST(mpi_bytes, a_send_passes_count_times_the_size_of_its_type) {
   const Word arguments[] = {0x1000, 300, kDouble, 2};

@@ -40,11 +40,12 @@ void look_at_blocked(const std::function<void()>& block, long number,
 TEST(blocked_threads, a_thread_that_waits_for_a_lock_waits) {
   std::mutex mutex;
   mutex.lock();
-  look_at_blocked([&] { const std::lock_guard lock(mutex); }, SYS_futex, [&](std::uint32_t tid, const BlockedCall& call) {
-    EXPECT_EQ(call.arguments[0], reinterpret_cast<std::uint64_t>(mutex.native_handle()));
-    EXPECT_EQ(sampler::blocked_category({}, call, tid, false), Category::kWait);
-    mutex.unlock();
-  });
+  look_at_blocked([&] { const std::lock_guard lock(mutex); }, SYS_futex,
+                  [&](std::uint32_t tid, const BlockedCall& call) {
+                    EXPECT_EQ(call.arguments[0], reinterpret_cast<std::uint64_t>(mutex.native_handle()));
+                    EXPECT_EQ(sampler::blocked_category({}, call, tid, false), Category::kWait);
+                    mutex.unlock();
+                  });
 }
 
 TEST(blocked_threads, a_thread_that_reads_from_a_pipe_reads) {

@@ -178,7 +178,8 @@ TEST_F(LiveProfileWriterTest, a_timeline_of_any_length_fits_and_covers_the_whole
   EXPECT_GE(thread->timeline_used, thread->timeline_capacity / 2);
   const auto* base = reinterpret_cast<const unsigned char*>(&writer_.header());
   const auto& region = writer_.header().regions[static_cast<int>(live_profile::RegionId::kTimeline)];
-  const auto* entries = reinterpret_cast<const live_profile::TimelineEntry*>(base + region.offset) + thread->timeline_first;
+  const auto* entries =
+      reinterpret_cast<const live_profile::TimelineEntry*>(base + region.offset) + thread->timeline_first;
   for (std::uint32_t i = 0; i < thread->timeline_used; ++i) {
     EXPECT_EQ(entries[i].monotonic_ns, (i + 1) * std::uint64_t{thread->timeline_stride});
   }

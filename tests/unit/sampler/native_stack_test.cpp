@@ -122,7 +122,8 @@ TEST_F(NativeStackTest, a_walk_over_garbage_ends) {
   NativeFrame frames[kMaxFrames];
   const sampler::Reader memory(nullptr);
   for (const std::uintptr_t garbage : {std::uintptr_t{0x10}, std::uintptr_t{0xdead000000000000}, UINTPTR_MAX - 15}) {
-    const NativeStack stack = sampler::unwind(*comparison.images, memory, {garbage, garbage, garbage}, frames, kMaxFrames);
+    const NativeStack stack =
+        sampler::unwind(*comparison.images, memory, {garbage, garbage, garbage}, frames, kMaxFrames);
     EXPECT_LE(stack.count, 2U);
     EXPECT_FALSE(stack.complete);
   }

@@ -32,8 +32,8 @@ struct Result {
   std::string text;
 };
 
-Result merge(const std::vector<NativeFrame>& native, const std::vector<PythonFrame>& python, bool native_complete = true,
-             bool python_complete = true) {
+Result merge(const std::vector<NativeFrame>& native, const std::vector<PythonFrame>& python,
+             bool native_complete = true, bool python_complete = true) {
   sampler::Interpreter interpreter;
   interpreter.eval_begin = kLoop;
   interpreter.eval_end = kLoop + 0x100;
