@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <iterator>
+
 #include "sampler/process_state.h"
 
 namespace sampler {
