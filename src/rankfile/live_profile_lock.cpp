@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,12 +29,17 @@ bool lock_within(int file, std::chrono::milliseconds patience) {
 }  // namespace
 
 LiveProfileLock::LiveProfileLock(const std::filesystem::path& live_profile, std::chrono::milliseconds patience)
-    : file_(open(live_profile.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : file_(open(live_profile.c_str(), O_RDONLY | O_CLOEXEC)), is_missing_(file_ < 0 && errno == ENOENT) {
   if (file_ < 0 || lock_within(file_, patience)) return;
   close(file_);
   throw std::runtime_error(
       fmt::format("{} is still being written: run `perfwrap merge` on the run directory when its process has ended",
                   live_profile.string()));
+}
+
+bool LiveProfileLock::was_converted() const {
+  struct stat status {};
+  return is_missing_ || (file_ >= 0 && fstat(file_, &status) == 0 && status.st_nlink == 0);
 }
 
 LiveProfileLock::~LiveProfileLock() {

@@ -14,11 +14,16 @@ class LiveProfileLock {
   /// holds one.
   LiveProfileLock(const std::filesystem::path& live_profile, std::chrono::milliseconds patience);
   ~LiveProfileLock();
+
+  /// Somebody else converted the profile and removed it, before we came or while we waited: nothing is left to do.
+  bool was_converted() const;
+
   LiveProfileLock(const LiveProfileLock&) = delete;
   LiveProfileLock& operator=(const LiveProfileLock&) = delete;
 
  private:
   int file_;
+  bool is_missing_;
 };
 
 }  // namespace rankfile

@@ -32,6 +32,7 @@ int main(int argument_count, char** arguments) {
   try {
     const std::filesystem::path live_profile = arguments[1];
     const rankfile::LiveProfileLock lock(live_profile, kPatience);
+    if (lock.was_converted()) return 0;
     schema::RankFile rank_file = rankfile::resolve(rankfile::LiveProfile(live_profile));
     add_own_time(rank_file.process, began);
     rankfile::write_rank_file(rank_file, arguments[2]);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <initializer_list>
+
 #include "sampler/python_code.h"
 
 namespace sampler {

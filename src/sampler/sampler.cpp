@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <initializer_list>
+
 #include "sampler/clock.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"

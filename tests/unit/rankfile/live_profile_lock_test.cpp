@@ -43,6 +43,13 @@ TEST_F(LiveProfileLockTest, a_process_that_is_about_to_end_is_waited_for) {
   ending.join();
 }
 
+TEST_F(LiveProfileLockTest, a_profile_that_was_removed_meanwhile_was_converted) {
+  const rankfile::LiveProfileLock lock(path_, kNone);
+  EXPECT_FALSE(lock.was_converted());
+  std::filesystem::remove(path_);
+  EXPECT_TRUE(lock.was_converted());
+}
+
 TEST_F(LiveProfileLockTest, two_conversions_of_one_profile_exclude_each_other) {
   const rankfile::LiveProfileLock first(path_, kNone);
   EXPECT_THROW(rankfile::LiveProfileLock(path_, kNone), std::runtime_error);
