@@ -14,8 +14,6 @@
 
 #include <cstddef>
 
-extern char** environ;
-
 namespace sampler {
 namespace {
 

@@ -8,7 +8,6 @@
 namespace sampler {
 
 using live_profile::Category;
-using live_profile::FrameKind;
 
 namespace {
 
