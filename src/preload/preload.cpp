@@ -135,7 +135,9 @@ std::uint64_t now_ns() {
 }
 
 void end_process() {
-  if (const PerfwrapSampler* table = sampler(); table != nullptr) table->stop();
+  const PerfwrapSampler* table = sampler();
+  // From now on the interposers only forward, and do not even read the clock.
+  if (table != nullptr && table->stop() != 0) active_sampler.store(nullptr, std::memory_order_release);
 }
 
 }  // namespace preload

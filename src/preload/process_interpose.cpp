@@ -2,7 +2,9 @@
 #include <alloca.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdarg.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -102,6 +104,37 @@ PERFWRAP_EXPORT int execle(const char* path, const char* first, ...) {
   char* const* environment = va_arg(list, char* const*);
   va_end(list);
   return execve(path, arguments, environment);
+}
+
+// What the kernel or the C library refuses, or aborts over, if there is a thread that has not taken part: such a
+// process is sampled until then. It is about to be another program, or has no more rights that we could use.
+
+PERFWRAP_EXPORT int unshare(int flags) noexcept {
+  constexpr int kNeedsOneThread = CLONE_NEWUSER | CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
+  if ((flags & kNeedsOneThread) != 0) end_process();
+  return real<int (*)(int)>("unshare")(flags);
+}
+
+PERFWRAP_EXPORT int setns(int file, int kind) noexcept {
+  end_process();
+  return real<int (*)(int, int)>("setns")(file, kind);
+}
+
+PERFWRAP_EXPORT int prctl(int option, ...) noexcept {
+  va_list list;
+  va_start(list, option);
+  unsigned long arguments[4];
+  for (unsigned long& argument : arguments) argument = va_arg(list, unsigned long);
+  va_end(list);
+  const bool ends = option == PR_SET_SECCOMP || (option == PR_SET_KEEPCAPS && arguments[0] != 0);
+  if (ends) end_process();
+  using Prctl = int (*)(int, ...);
+  return real<Prctl>("prctl")(option, arguments[0], arguments[1], arguments[2], arguments[3]);
+}
+
+PERFWRAP_EXPORT int capset(void* header, const void* data) noexcept {
+  end_process();
+  return real<int (*)(void*, const void*)>("capset")(header, data);
 }
 
 PERFWRAP_EXPORT void _exit(int status) {

@@ -47,8 +47,9 @@ struct PerfwrapSampler {
   uint32_t version;
   /// Begins to sample this process. Also in a forked child, after `forked`.
   void (*start)(const struct PerfwrapStart*);
-  /// Ends sampling; the data of a rank's own process become its rank file. Returns when all is on disk.
-  void (*stop)(void);
+  /// Ends sampling; the data of a rank's own process become its rank file. Returns when all is on disk: 1, or 0 in a
+  /// vfork child, which ends nothing.
+  int (*stop)(void);
   /// Around exec: the profile is complete when before_exec returns, and goes on if the exec failed.
   void (*before_exec)(void);
   void (*exec_failed)(void);

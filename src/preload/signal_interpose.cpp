@@ -16,12 +16,23 @@ int our_signal() {
   return table == nullptr ? 0 : table->signal_number();
 }
 
-/// A copy of `set` without our signal.
+/// A set that names our signal but leaves out others like it is meant: the job waits for that very one.
+bool asks_for_ours(const sigset_t* set) {
+  const int ours = our_signal();
+  if (ours == 0 || sigismember(set, ours) != 1) return false;
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) {
+    if (sigismember(set, signal) != 1) return true;
+  }
+  return false;
+}
+
+/// A copy of `set` without our signal, which moves if the job asks for it.
 class OtherSignals {
  public:
   explicit OtherSignals(const sigset_t* set) : is_null_(set == nullptr) {
     if (is_null_) return;
     copy_ = *set;
+    for (int turn = 0; turn < NSIG && asks_for_ours(set); ++turn) preload::sampler()->yield_signal();
     if (const int signal = our_signal(); signal != 0) sigdelset(&copy_, signal);
   }
   const sigset_t* get() const { return is_null_ ? nullptr : &copy_; }
@@ -88,8 +99,17 @@ PERFWRAP_EXPORT int sigaction(int signal, const struct sigaction* action, struct
   return real(signal, action, old);
 }
 
-PERFWRAP_EXPORT sighandler_t signal(int number, sighandler_t handler) noexcept {
-  PERFWRAP_REAL(signal);
-  if (number != 0 && number == our_signal()) preload::sampler()->yield_signal();
-  return real(number, handler);
-}
+// Every other function of libc that sets a handler.
+#define PERFWRAP_HANDLER_SETTER(type, name, parameters, arguments)                            \
+  PERFWRAP_EXPORT type name parameters noexcept {                                             \
+    static const auto real = reinterpret_cast<type(*) parameters>(real_libc_function(#name)); \
+    if (number != 0 && number == our_signal()) preload::sampler()->yield_signal();            \
+    return real arguments;                                                                    \
+  }
+PERFWRAP_HANDLER_SETTER(sighandler_t, signal, (int number, sighandler_t handler), (number, handler))
+PERFWRAP_HANDLER_SETTER(sighandler_t, bsd_signal, (int number, sighandler_t handler), (number, handler))
+PERFWRAP_HANDLER_SETTER(sighandler_t, ssignal, (int number, sighandler_t handler), (number, handler))
+PERFWRAP_HANDLER_SETTER(sighandler_t, sysv_signal, (int number, sighandler_t handler), (number, handler))
+PERFWRAP_HANDLER_SETTER(sighandler_t, __sysv_signal, (int number, sighandler_t handler), (number, handler))
+PERFWRAP_HANDLER_SETTER(sighandler_t, sigset, (int number, sighandler_t handler), (number, handler))
+PERFWRAP_HANDLER_SETTER(int, sigignore, (int number), (number))

@@ -33,6 +33,7 @@ enum Phase : std::uint32_t { kIdle, kDelayed, kStarting, kTicking, kEnding, kEnd
 
 std::atomic<std::uint32_t> phase{kIdle};  // also the futex on which the clock sleeps and others wait for it
 std::atomic<std::uint32_t> tick_lock{0};
+int clock_tid;
 bool is_held;  // by hold_clock
 std::uint64_t random_state;
 char live_profile_path[PATH_MAX];
@@ -201,6 +202,7 @@ void prepare_thread() {
 }
 
 void* clock_thread(void*) {
+  clock_tid = static_cast<int>(syscall(SYS_gettid));
   prepare_thread();
   begin_ticks(process.start_ns, take_own_files());
   wait_while(kDelayed, process.start_ns + kChildDelayNs);
@@ -241,6 +243,11 @@ void stop_clock() {
   change_phase(kDelayed, kStarting);  // a child that ends early has its data too
   wait_while(kStarting, monotonic_ns() + kSecond);
   if (change_phase(kTicking, kEnding)) wait_while(kEnding, monotonic_ns() + kLongestEnd);
+  const std::uint64_t deadline = monotonic_ns() + kSecond;
+  while (clock_tid != 0 && syscall(SYS_tgkill, process.pid, clock_tid, 0) == 0 && monotonic_ns() < deadline) {
+    sched_yield();
+  }
+  clock_tid = 0;
 }
 
 void hold_clock() {
@@ -296,6 +303,7 @@ void move_clock_to(int signal) {
 
 void forget_clock() {
   phase.store(kIdle);
+  clock_tid = 0;
   tick_lock.store(0);
   is_held = false;
 }

@@ -1,4 +1,5 @@
 // The sampler library's interface: what the preload library may ask for.
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -47,12 +48,18 @@ bool is_own_process() {
   return getpid() == process.pid;
 }
 
-void stop() {
-  if (is_own_process()) stop_clock();
+int stop() {
+  if (!is_own_process()) return 0;
+  const int saved_errno = errno;
+  stop_clock();
+  errno = saved_errno;
+  return 1;
 }
 
 void before_exec() {
-  if (is_own_process()) pause_for_exec();
+  if (!is_own_process()) return;
+  pause_for_exec();
+  if (process.signal != 0) take_pending_signal(process.signal);  // the new program would die of it
 }
 
 void exec_failed() {
@@ -150,6 +157,7 @@ int signal_number() {
 }
 
 void yield_signal() {
+  if (!is_own_process()) return;  // a vfork child shares our memory but has a signal table of its own
   const int old = process.signal;
   const int next = install_signal_handler();
   if (next == 0) process.sampling.store(false);  // none is left: the job comes first

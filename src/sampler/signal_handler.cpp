@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -71,10 +72,34 @@ int install_signal_handler() {
     if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_DFL) continue;
     action.sa_sigaction = handle_signal;
     action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
-    sigemptyset(&action.sa_mask);
+    // No handler of the job's runs inside ours: it might jump out of it, call back into us, or be cancelled there.
+    // sigfillset would leave out the two signals of glibc's own, one of which cancels threads.
+    memset(&action.sa_mask, 0xff, sizeof(action.sa_mask));
     if (sigaction(signal, &action, nullptr) == 0) return signal;
   }
   return 0;
+}
+
+void take_pending_signal(int signal) {
+  // System calls: the functions are interposed and would leave our signal out.
+  const std::uint64_t ours = std::uint64_t{1} << (signal - 1);
+  std::uint64_t before = 0;
+  const timespec no_wait{0, 0};
+  syscall(SYS_rt_sigprocmask, SIG_BLOCK, &ours, &before, sizeof(ours));
+  while (syscall(SYS_rt_sigtimedwait, &ours, nullptr, &no_wait, sizeof(ours)) == signal) {
+  }
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof(before));
+}
+
+bool signal_is_ours() {
+  struct {  // struct kernel_sigaction; sigaction itself is interposed and would hide our handler
+    void (*handler)(int, siginfo_t*, void*);
+    unsigned long flags;
+    void (*restorer)();
+    std::uint64_t mask;
+  } action{};
+  const long result = syscall(SYS_rt_sigaction, process.signal, nullptr, &action, sizeof(action.mask));
+  return result == 0 && action.handler == handle_signal;
 }
 
 void uninstall_signal_handler(int signal) {

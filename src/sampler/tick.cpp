@@ -11,6 +11,7 @@
 #include "sampler/process_state.h"
 #include "sampler/sample.h"
 #include "sampler/sample_category.h"
+#include "sampler/signal_handler.h"
 #include "sampler/thread_slots.h"
 
 namespace sampler {
@@ -34,6 +35,7 @@ bool is_stopped() {
 }
 
 void request_sample(ThreadSlot& slot) {
+  if (process.signal == 0) return;  // the job has taken them all
   slot.signal_pending.store(1, std::memory_order_relaxed);
   slot.signalled_cpu_ns = slot.cpu_ns;
   syscall(SYS_tgkill, process.pid, slot.tid.load(std::memory_order_relaxed), process.signal);
@@ -222,6 +224,8 @@ void hand_out(std::uint64_t passed_ns, std::uint32_t count) {
 }
 
 void sample_all(std::uint64_t now, std::uint32_t count) {
+  // The job can also take a signal by a raw system call, which no interposer sees.
+  if (process.signal != 0 && !signal_is_ours()) process.signal = install_signal_handler();
   for (std::uint32_t i = 0; i < count; ++i) {
     ThreadSlot& slot = process.slots[i];
     const std::uint32_t tid = slot.tid.load(std::memory_order_acquire);
