@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -29,12 +30,18 @@ std::int64_t memory_bytes() {
   return pages > 0 ? pages * sysconf(_SC_PAGESIZE) : 0;
 }
 
+/// The whole path of a file that is there; a name that is looked up in PATH, or on another host, stays as it is.
+std::string whole_path(const std::string& program) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(program, error) ? std::filesystem::absolute(program).string() : program;
+}
+
 }  // namespace
 
 schema::Job facts_before(const LaunchLine& line, std::chrono::system_clock::time_point start) {
   schema::Job job;
   job.command = line.command;
-  job.program = program_of(line);
+  job.program = whole_path(program_of(line));
   job.expected_ranks = rank_count(line);
   job.start_realtime_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(start.time_since_epoch()).count();
   job.perfwrap_version = PERFWRAP_VERSION;
