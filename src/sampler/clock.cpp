@@ -26,8 +26,8 @@ namespace {
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::uint32_t kTicksPerHouseKeeping = 4;
-/// A forked child that execs or ends sooner leaves no profile, and costs next to nothing.
-constexpr std::uint64_t kChildDelayNs = 5'000'000;
+/// A descendant of the rank's process that execs or ends sooner leaves no profile, and costs next to nothing.
+constexpr std::uint64_t kDescendantDelayNs = 5'000'000;
 
 enum Phase : std::uint32_t { kIdle, kDelayed, kStarting, kTicking, kEnding, kEnded };
 
@@ -124,11 +124,16 @@ void house_keeping(std::uint64_t now, std::uint64_t& next_memory_ns) {
 void run_ticks() {
   std::uint64_t next_memory = 0;
   OverheadReview review;
-  review.begin(monotonic_ns());
+  bool has_counters = false;
   while (phase.load(std::memory_order_acquire) == kTicking) {
     wait_while(kTicking, monotonic_ns() + jittered(process.profile.header().period_ns));
     if (phase.load(std::memory_order_acquire) != kTicking) break;
     lock_tick();
+    if (!has_counters) {  // only now: PAPI takes milliseconds, and many processes do not live that long
+      start_counters();
+      review.begin(monotonic_ns());
+      has_counters = true;
+    }
     const std::uint64_t now = monotonic_ns();
     tick(now);
     if (process.profile.header().ticks % kTicksPerHouseKeeping == 0) house_keeping(now, next_memory);
@@ -205,7 +210,7 @@ void* clock_thread(void*) {
   clock_tid = static_cast<int>(syscall(SYS_gettid));
   prepare_thread();
   begin_ticks(process.start_ns, take_own_files());
-  wait_while(kDelayed, process.start_ns + kChildDelayNs);
+  wait_while(kDelayed, process.start_ns + kDescendantDelayNs);
   change_phase(kDelayed, kStarting);
   if (phase.load() != kStarting || !open_profile()) {
     set_phase(kEnded);
@@ -216,10 +221,7 @@ void* clock_thread(void*) {
   slot_for(static_cast<std::uint32_t>(process.pid), 0, true);
   process.slots[0].record->last_sample_ns = process.slots[0].record->start_ns = process.start_ns;
   process.sampling.store(true, std::memory_order_release);
-  lock_tick();
   change_phase(kStarting, kTicking);
-  start_counters();
-  unlock_tick();
   run_ticks();
   end_profile();
   set_phase(kEnded);
@@ -228,19 +230,19 @@ void* clock_thread(void*) {
 
 }  // namespace
 
-void start_clock(bool is_forked_child) {
+void start_clock(bool is_descendant) {
   tick_lock.store(0);
-  phase.store(is_forked_child ? kDelayed : kStarting);
+  phase.store(is_descendant ? kDelayed : kStarting);
   if (process.start.create_thread(clock_thread, nullptr) != 0) {
     phase.store(kEnded);
-  } else if (!is_forked_child) {
+  } else if (!is_descendant) {
     wait_while(kStarting, monotonic_ns() + kSecond);
   }
 }
 
 void stop_clock() {
   constexpr std::uint64_t kLongestEnd = 20 * kSecond;
-  change_phase(kDelayed, kStarting);  // a child that ends early has its data too
+  if (change_phase(kDelayed, kEnded)) return;  // one that ends before its first sample has nothing to tell
   wait_while(kStarting, monotonic_ns() + kSecond);
   if (change_phase(kTicking, kEnding)) wait_while(kEnding, monotonic_ns() + kLongestEnd);
   const std::uint64_t deadline = monotonic_ns() + kSecond;

@@ -5,9 +5,9 @@
 
 namespace sampler {
 
-/// Starts the clock thread and waits until it ticks. A forked child may be about to exec or exit: there the clock
-/// lets some milliseconds pass before it does anything, and nobody waits for it.
-void start_clock(bool is_forked_child);
+/// Starts the clock thread and waits until it ticks. A descendant of the rank's process may be about to exec or exit:
+/// there the clock lets some milliseconds pass before it does anything, and nobody waits for it.
+void start_clock(bool is_descendant);
 
 /// Ends it: all time is written down, the live profile is complete and, of a rank's own process, converted.
 void stop_clock();

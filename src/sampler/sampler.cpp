@@ -40,7 +40,7 @@ void start(const PerfwrapStart* options) {
     process.signal = install_signal_handler();
   }
   if (process.signal == 0 || !create_slots()) return;
-  start_clock(is_forked_child);
+  start_clock(options->is_rank_process == 0);
 }
 
 /// A vfork child shares our memory until it execs or exits, and must not end us.
