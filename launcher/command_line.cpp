@@ -38,7 +38,7 @@ std::vector<std::string> command_from(std::vector<std::string> remaining) {
 ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   ProfileLine line;
   bool profile = false, no_report = false, version = false, help = false;
-  std::string rate;
+  std::string rate, overhead;
   CLI::App app;
   app.set_help_flag();
   app.prefix_command();
@@ -49,6 +49,7 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   app.add_flag("-h,--help", help);
   app.add_option("-o,--output", line.options.output)->type_name("DIR");
   app.add_option("--rate", rate)->type_name("HZ");
+  app.add_option("--overhead", overhead)->type_name("PERCENT");
   parse(app, arguments);
 
   line.options.command = command_from(app.remaining());
@@ -56,6 +57,7 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   line.action = help ? Action::kHelp : version ? Action::kVersion : Action::kProfile;
   if (line.action != Action::kProfile) return line;
   if (app.count("--rate") > 0) line.options.rate = rate_from(rate);
+  if (app.count("--overhead") > 0) line.options.overhead = overhead_from(overhead);
   if (app.count("--output") > 0 && line.options.output.empty()) {
     throw CommandError(kBadUsage, "--output takes the name of a directory, not an empty one");
   }

@@ -26,6 +26,8 @@ COMMAND is a launch line as you use it: mpirun -n 4 python3 app.py
 
   -o, --output DIR   run directory to create (default: named after the program, in the current directory)
       --rate HZ      samples per second and thread, 1 to 10000 (default: 100)
+      --overhead PERCENT
+                     of the job's time that sampling may cost before it slows down, 1 to 100 (default: 1)
       --no-report    measure and merge, make no report
   -q, --quiet        print nothing but errors
       --version      print the version

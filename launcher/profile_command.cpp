@@ -174,15 +174,21 @@ void report_crash(const ExitState& state, const RunDirectory& run) {
                   state.signal != 0 ? strsignal(state.signal) : "it failed", run.root().string()));
 }
 
+int number_from(const std::string& text, int largest, std::string_view what) {
+  int number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && rest == text.data() + text.size() && number >= 1 && number <= largest) return number;
+  throw CommandError(kBadUsage, fmt::format("{} from 1 to {}, not \"{}\"", what, largest, text));
+}
+
 }  // namespace
 
 int rate_from(const std::string& text) {
-  int rate = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
-  if (error == std::errc{} && rest == text.data() + text.size() && rate >= 1 && rate <= kHighestRate) return rate;
-  throw CommandError(
-      kBadUsage,
-      fmt::format("--rate takes a whole number of samples per second from 1 to {}, not \"{}\"", kHighestRate, text));
+  return number_from(text, kHighestRate, "--rate takes a whole number of samples per second");
+}
+
+int overhead_from(const std::string& text) {
+  return number_from(text, 100, "--overhead takes a whole number of per cent");
 }
 
 void run_profile(const ProfileOptions& options) {
@@ -193,10 +199,11 @@ void run_profile(const ProfileOptions& options) {
   const CheckedLine checked = check_line(options.command);
   const system_clock::time_point start = system_clock::now();
   const RunDirectory run = make_run_directory(options, checked.line, start);
-  const PreparedLaunch launch =
-      prepare_launch(checked.line, installation.preload_library.string(),
-                     {{"PERFWRAP_RUN_DIRECTORY", run.root().string()}, {"PERFWRAP_RATE", std::to_string(options.rate)}},
-                     inherited_variable);
+  const PreparedLaunch launch = prepare_launch(checked.line, installation.preload_library.string(),
+                                               {{"PERFWRAP_RUN_DIRECTORY", run.root().string()},
+                                                {"PERFWRAP_RATE", std::to_string(options.rate)},
+                                                {"PERFWRAP_OVERHEAD", std::to_string(options.overhead)}},
+                                               inherited_variable);
 
   schema::Job job = facts_before(checked.line, start);
   const steady_clock::time_point launched = steady_clock::now();

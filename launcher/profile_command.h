@@ -7,11 +7,13 @@
 namespace launcher {
 
 inline constexpr int kDefaultRate = 100;
+inline constexpr int kDefaultOverhead = 1;
 inline constexpr int kHighestRate = 10000;
 
 struct ProfileOptions {
-  std::string output;       ///< run directory; empty: the default name
-  int rate = kDefaultRate;  ///< samples per second and thread
+  std::string output;               ///< run directory; empty: the default name
+  int rate = kDefaultRate;          ///< samples per second and thread
+  int overhead = kDefaultOverhead;  ///< per cent of the job's time, above which sampling slows down
   bool report = true;
   bool quiet = false;
   std::vector<std::string> command;
@@ -19,6 +21,9 @@ struct ProfileOptions {
 
 /// Samples per second from the text of --rate. Throws CommandError outside 1 to kHighestRate.
 int rate_from(const std::string& text);
+
+/// Per cent from the text of --overhead. Throws CommandError outside 1 to 100.
+int overhead_from(const std::string& text);
 
 /// Ends this process as the job ended: with its exit status, or by the signal that killed it.
 /// Throws CommandError if the job was not started.

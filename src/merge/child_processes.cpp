@@ -102,7 +102,11 @@ RankActivity rank_activity(const std::vector<schema::RankFile>& files, const std
       if (processes[i].parent == parent) children.push_back({i, &intervals[i]});
     }
     const double waited = sum_of(intervals[parent])[kWait];
-    for (Interval& span : intervals[parent]) replace_waiting(span, children);
+    for (Interval& span : intervals[parent]) {
+      const double before = span.time[kWait];
+      replace_waiting(span, children);
+      if (parent == 0) activity.kept.push_back({span.start, span.end, ratio(span.time[kWait], before, 1)});
+    }
     activity.shares[parent].waiting = parent == 0 ? ratio(sum_of(intervals[parent])[kWait], waited, 1) : 0;
     for (const Child& child : children) {
       activity.shares[child.process].busy = ratio(child.replacing, busy_time(sum_of(intervals[child.process])), 0);

@@ -15,7 +15,15 @@ struct RankShare {
   double waiting = 1;  ///< of its time in kWait; 0 for processes that are not the main one
 };
 
+/// A span of the main process, and how much of its waiting there the children have not taken the place of.
+struct KeptWaiting {
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+  double share = 1;
+};
+
 struct RankActivity {
+  std::vector<KeptWaiting> kept;  ///< in order of time
   std::vector<Interval> main;     ///< the main process, children in place of waiting; in order of time
   std::vector<RankShare> shares;  ///< one per process
 };

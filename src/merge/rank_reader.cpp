@@ -33,12 +33,47 @@ struct ContextSum {
 };
 using ContextSums = std::map<std::pair<std::uint32_t, std::uint8_t>, ContextSum>;
 
+/// How much of its waiting at each node a process keeps, by the moments at which its main thread waited there. Nodes
+/// without a moment have none; all together keep `share` of the waiting.
+std::map<std::uint32_t, double> kept_waiting(const RankFile& file, const std::vector<KeptWaiting>& spans,
+                                             double share) {
+  struct Waiting {
+    double all = 0, kept = 0;
+  };
+  std::map<std::uint32_t, Waiting> waiting;
+  std::int64_t last = file.process.start_ns;
+  for (const schema::RankTimelineEntry& entry : file.timeline) {
+    if (!file.threads[entry.thread].is_main) continue;
+    const std::int64_t begin = std::exchange(last, entry.monotonic_ns);
+    if (entry.category != kWait || entry.monotonic_ns <= begin) continue;
+    Waiting& here = waiting[entry.node];
+    auto span = std::ranges::upper_bound(spans, begin, {}, &KeptWaiting::end);
+    for (; span != spans.end() && span->start < entry.monotonic_ns; ++span) {
+      const auto part = static_cast<double>(std::min(span->end, entry.monotonic_ns) - std::max(span->start, begin));
+      here.all += part;
+      here.kept += part * span->share;
+    }
+  }
+  std::map<std::uint32_t, double> shares;
+  double wanted = 0, found = 0;
+  for (const auto& [node, here] : waiting) shares[node] = here.all > 0 ? here.kept / here.all : share;
+  for (const schema::RankTotal& total : file.totals) {
+    if (total.category != kWait || !shares.contains(total.node)) continue;
+    wanted += static_cast<double>(total.rank_ns) * share;
+    found += static_cast<double>(total.rank_ns) * shares[total.node];
+  }
+  for (auto& [node, kept] : shares) kept *= found > 0 ? wanted / found : 1;
+  return shares;
+}
+
 void add_context_sums(ContextSums& sums, Summary& summary, const RankFile& file, const RankShare& share,
-                      const std::vector<std::uint32_t>& nodes) {
+                      const std::map<std::uint32_t, double>& kept, const std::vector<std::uint32_t>& nodes) {
   const auto places = add_counter_names(summary.counter_names, file.counter_names);
   for (const schema::RankTotal& total : file.totals) {
     ContextSum& sum = sums[{nodes[total.node], total.category}];
-    sum.rank_ns += static_cast<double>(total.rank_ns) * (total.category == kWait ? share.waiting : share.busy);
+    const auto known = kept.find(total.node);
+    const double waiting = known == kept.end() ? share.waiting : known->second;
+    sum.rank_ns += static_cast<double>(total.rank_ns) * (total.category == kWait ? waiting : share.busy);
     sum.thread_ns += total.thread_ns;
     sum.samples += total.samples;
     sum.counters.resize(summary.counter_names.size());
@@ -234,7 +269,9 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
     for (const std::size_t number : processes[i].files) {
       RankFile& file = files[number];
       const ContextNumbers numbers = index.add(std::move(file.frames), file.nodes);
-      add_context_sums(sums, summary, file, activity.shares[i], numbers.nodes);
+      std::map<std::uint32_t, double> kept;
+      if (i == 0) kept = kept_waiting(file, activity.kept, activity.shares[0].waiting);
+      add_context_sums(sums, summary, file, activity.shares[i], kept, numbers.nodes);
       for (schema::RankCallSite& call : file.call_sites) calls.push_back({numbers.nodes[call.node], std::move(call)});
     }
     summary.processes.push_back(process_row(rank, files, processes[i]));

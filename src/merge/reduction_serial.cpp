@@ -48,9 +48,11 @@ FilesOfRanks find_rank_files(const std::filesystem::path& directory) {
 Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& paths) {
   std::vector<schema::RankFile> files;
   std::vector<std::string> notes;
+  // Where and when a process waited is only needed to tell for which of its children.
+  const auto content = paths.size() > 1 ? schema::RankContent::kAll : schema::RankContent::kSums;
   for (const std::filesystem::path& path : paths) {
     try {
-      files.push_back(schema::load_rank_file(path, schema::RankContent::kSums));
+      files.push_back(schema::load_rank_file(path, content));
     } catch (const schema::FileError& error) {
       notes.push_back(fmt::format("rank {}: a rank file is left out: {}", rank, error.what()));
     }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kRunDirectoryVariable = "PERFWRAP_RUN_DIRECTORY";
 constexpr const char* kRateVariable = "PERFWRAP_RATE";
+constexpr const char* kOverheadVariable = "PERFWRAP_OVERHEAD";
 constexpr const char* kRankProcessVariable = "PERFWRAP_RANK_PROCESS";
 constexpr unsigned kDefaultRate = 100;
 
@@ -88,17 +89,23 @@ void after_fork_in_child() {
   begin();
 }
 
+/// From 1 to `largest`; else the default.
+unsigned number_in(const char* variable, unsigned long largest, unsigned otherwise) {
+  const char* text = getenv(variable);
+  const unsigned long number = text == nullptr ? 0 : strtoul(text, nullptr, 10);
+  return number == 0 || number > largest ? otherwise : static_cast<unsigned>(number);
+}
+
 __attribute__((constructor)) void load() {
   const char* directory = getenv(kRunDirectoryVariable);
   if (directory == nullptr || directory[0] != '/' || strlen(directory) >= sizeof(run_directory)) return;
   memcpy(run_directory, directory, strlen(directory) + 1);
   loaded_sampler = load_sampler();
   if (loaded_sampler == nullptr) return;
-  const char* rate = getenv(kRateVariable);
-  const unsigned long hertz = rate == nullptr ? 0 : strtoul(rate, nullptr, 10);
   start.run_directory = run_directory;
   start.converter = converter;
-  start.rate_hz = hertz == 0 || hertz > 10000 ? kDefaultRate : static_cast<unsigned>(hertz);
+  start.rate_hz = number_in(kRateVariable, 10000, kDefaultRate);
+  start.overhead_percent = number_in(kOverheadVariable, 100, 1);
   start.is_rank_process = is_rank_process() ? 1 : 0;
   start.current_thread = current_thread_slot;
   start.create_thread = create_own_thread;

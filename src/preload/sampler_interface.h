@@ -36,6 +36,7 @@ struct PerfwrapStart {
   const char* run_directory;
   const char* converter;  ///< path of perfwrap-rankfile
   uint32_t rate_hz;
+  uint32_t overhead_percent;  ///< of the job's time, above which the rate falls
   int is_rank_process;
   /// The calling thread's slot in the preload library's thread-local memory. Callable from a signal handler.
   struct PerfwrapThread** (*current_thread)(void);
@@ -65,6 +66,8 @@ struct PerfwrapSampler {
   int (*signal_number)(void);
   /// The job wants that signal for itself: ours moves to another one, and this one is as if never used.
   void (*yield_signal)(void);
+  /// Threads of ours in the calling process.
+  int (*own_threads)(void);
   void (*before_unload)(void);
   void (*after_unload)(void);
 };

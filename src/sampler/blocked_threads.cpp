@@ -59,6 +59,9 @@ bool is_write_call(std::int64_t number) {
     case SYS_unlinkat:
     case SYS_renameat2:
     case SYS_mkdirat:
+    case SYS_faccessat:
+    case SYS_faccessat2:
+    case SYS_readlinkat:
 #ifdef SYS_open
     case SYS_open:
     case SYS_stat:
@@ -66,6 +69,9 @@ bool is_write_call(std::int64_t number) {
     case SYS_unlink:
     case SYS_rename:
     case SYS_mkdir:
+    case SYS_rmdir:
+    case SYS_access:
+    case SYS_readlink:
 #endif
       return true;
     default: return false;

@@ -110,9 +110,8 @@ void refresh_modules(bool first) {
   if (wanted) find_eval_ranges(process.interpreter, *process.modules.current());
 }
 
-/// What changes slowly: images, memory, our own cost.
+/// What changes slowly: memory, our own cost.
 void house_keeping(std::uint64_t now, std::uint64_t& next_memory_ns) {
-  refresh_modules(false);
   live_profile::FileHeader& header = process.profile.header();
   header.clock_thread_cpu_ns = own_cpu_ns();
   header.handler_ns = process.handler_ns.load(std::memory_order_relaxed);
@@ -134,6 +133,7 @@ void run_ticks() {
       review.begin(monotonic_ns());
       has_counters = true;
     }
+    refresh_modules(false);  // before the tick: a stack through an image that is not known is cut
     const std::uint64_t now = monotonic_ns();
     tick(now);
     if (process.profile.header().ticks % kTicksPerHouseKeeping == 0) house_keeping(now, next_memory);
@@ -246,10 +246,12 @@ void stop_clock() {
   wait_while(kStarting, monotonic_ns() + kSecond);
   if (change_phase(kTicking, kEnding)) wait_while(kEnding, monotonic_ns() + kLongestEnd);
   const std::uint64_t deadline = monotonic_ns() + kSecond;
-  while (clock_tid != 0 && syscall(SYS_tgkill, process.pid, clock_tid, 0) == 0 && monotonic_ns() < deadline) {
-    sched_yield();
-  }
+  while (is_clock_alive() && monotonic_ns() < deadline) sched_yield();
   clock_tid = 0;
+}
+
+bool is_clock_alive() {
+  return clock_tid != 0 && syscall(SYS_tgkill, process.pid, clock_tid, 0) == 0;
 }
 
 void hold_clock() {

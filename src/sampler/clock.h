@@ -24,6 +24,9 @@ void go_on_after_exec();
 /// The clock sends another signal from now on. Returns when no thread has the old one to come.
 void move_clock_to(int signal);
 
+/// Whether this process has the thread.
+bool is_clock_alive();
+
 /// In a forked child: there is no clock thread.
 void forget_clock();
 

@@ -35,6 +35,8 @@ ImageKind kind_of(const Image& image, const char* path, std::uintptr_t interpret
   if (interpreter >= image.start && interpreter < image.end) return ImageKind::kInterpreter;
   const char* name = base_name(path);
   if (starts_with_any(name, std::begin(kSupportNames), std::end(kSupportNames))) return ImageKind::kSupport;
+  // The standard library's own modules: builtins, whether this interpreter was linked with them or loads them.
+  if (strstr(path, "/lib-dynload/") != nullptr) return ImageKind::kSupport;
   if (starts_with_any(name, std::begin(kOurNames), std::end(kOurNames))) return ImageKind::kOurs;
   return ImageKind::kOther;
 }

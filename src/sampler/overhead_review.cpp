@@ -9,7 +9,6 @@
 namespace sampler {
 namespace {
 
-constexpr double kBudget = 0.01;  ///< of the time or, if that is more, of the CPU time of the process
 constexpr double kLargestStretch = 2.0;
 constexpr std::uint64_t kSlowestPeriodNs = 1'000'000'000;
 constexpr std::uint64_t kTicksPerReview = 100;
@@ -39,8 +38,10 @@ void OverheadReview::begin(std::uint64_t now_ns) {
 void OverheadReview::at_tick(std::uint64_t now_ns) {
   if (++ticks_ % kTicksPerReview != 0) return;
   live_profile::FileHeader& header = process.profile.header();
+  // The budget is a share of the time or, if that is more, of the CPU time of the process.
   const std::uint64_t used = std::max(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - last_process_ns_, now_ns - last_ns_);
-  const double excess = static_cast<double>(cost_ns() - last_own_ns_) / (kBudget * static_cast<double>(used));
+  const double budget = static_cast<double>(used) * process.start.overhead_percent / 100;
+  const double excess = static_cast<double>(cost_ns() - last_own_ns_) / budget;
   const double stretch = std::min(excess, kLargestStretch);
   const auto wanted = static_cast<std::uint64_t>(static_cast<double>(header.period_ns) * stretch);
   const std::uint64_t slowest = std::max(header.requested_period_ns, kSlowestPeriodNs);

@@ -165,6 +165,10 @@ void yield_signal() {
   uninstall_signal_handler(old);
 }
 
+int own_threads() {
+  return is_own_process() && is_clock_alive() ? 1 : 0;
+}
+
 void after_fork_in_child() {
   process.sampling.store(false);
   *process.start.current_thread() = nullptr;
@@ -199,6 +203,7 @@ constexpr PerfwrapSampler kSampler = {
     .after_fork_in_child = after_fork_in_child,
     .signal_number = signal_number,
     .yield_signal = yield_signal,
+    .own_threads = own_threads,
     .before_unload = before_unload,
     .after_unload = after_unload,
 };

@@ -7,6 +7,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "sampler/blocked_threads.h"
 #include "sampler/interrupted_call.h"
 #include "sampler/sample.h"
 #include "sampler/sample_category.h"
@@ -34,12 +35,22 @@ Registers registers_of(const void* context) {
           static_cast<std::uintptr_t>(registers[REG_RBP])};
 }
 
+/// The kernel at work for a thread is files, or the interpreter lock being handed over; `running` if neither.
+live_profile::Category category_of_call(const void* context, const ThreadSlot& slot, live_profile::Category running) {
+  using live_profile::Category;
+  BlockedCall call{};
+  if (!call_just_made(context, call.number, call.arguments[0])) return running;
+  const Category category = blocked_category(process.interpreter, call, slot.tid.load(std::memory_order_relaxed),
+                                             process.start.is_rank_process == 0);
+  return category == Category::kWait ? running : category;
+}
+
 void sample_self(ThreadSlot& slot, const void* context) {
   const std::uint64_t now = monotonic_ns();
   expire(slot.pages, now);
   const SampledStack stack = sample_own_stack(slot, registers_of(context));
   live_profile::Category category = stack.running;
-  flagged_category(slot.flags, category);
+  if (!flagged_category(slot.flags, category)) category = category_of_call(context, slot, category);
   record_sample(slot, now, stack.node, category);
   const std::uint64_t spent = monotonic_ns() - now;
   slot.record->handler_ns += spent;

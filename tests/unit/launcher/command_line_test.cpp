@@ -10,11 +10,12 @@ namespace {
 using Words = std::vector<std::string>;
 
 TEST(command_line, everything_from_the_first_word_that_is_no_option_belongs_to_the_command) {
-  const ProfileLine line =
-      read_profile_line({"--profile", "-o", "d", "--rate", "7", "mpirun", "-o", "x", "--", "--rate"});
+  const ProfileLine line = read_profile_line(
+      {"--profile", "-o", "d", "--rate", "7", "--overhead", "9", "mpirun", "-o", "x", "--", "--rate"});
   EXPECT_EQ(line.action, Action::kProfile);
   EXPECT_EQ(line.options.output, "d");
   EXPECT_EQ(line.options.rate, 7);
+  EXPECT_EQ(line.options.overhead, 9);
   EXPECT_EQ(line.options.command, (Words{"mpirun", "-o", "x", "--", "--rate"}));
 }
 
@@ -29,6 +30,7 @@ TEST(command_line, a_subcommands_name_is_a_command_like_any_other) {
 TEST(command_line, options_have_defaults) {
   const ProfileOptions options = read_profile_line({"--profile", "a"}).options;
   EXPECT_EQ(options.rate, kDefaultRate);
+  EXPECT_EQ(options.overhead, kDefaultOverhead);
   EXPECT_TRUE(options.report);
   EXPECT_FALSE(options.quiet);
   EXPECT_EQ(options.output, "");
@@ -58,16 +60,16 @@ TEST_P(BadLine, is_refused_in_one_sentence) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(command_line, BadLine,
-                         testing::Values(Words{}, Words{"app"}, Words{"--profile", "--nonsense", "app"},
-                                         Words{"--profile", "-z", "app"}, Words{"--profile", "-o"},
-                                         Words{"--profile", "-o", "", "app"}, Words{"--profile", "--rate", "0", "app"},
-                                         Words{"--profile", "--rate", "-1", "app"},
-                                         Words{"--profile", "--rate", "10001", "app"},
-                                         Words{"--profile", "--rate", "99999999999999999999", "app"},
-                                         Words{"--profile", "--rate", "fast", "app"},
-                                         Words{"--profile", "--rate", "1.5", "app"},
-                                         Words{"--profile", "--rate", "", "app"}, Words{"--profile=maybe", "app"}));
+INSTANTIATE_TEST_SUITE_P(
+    command_line, BadLine,
+    testing::Values(Words{}, Words{"app"}, Words{"--profile", "--nonsense", "app"}, Words{"--profile", "-z", "app"},
+                    Words{"--profile", "-o"}, Words{"--profile", "-o", "", "app"},
+                    Words{"--profile", "--rate", "0", "app"}, Words{"--profile", "--rate", "-1", "app"},
+                    Words{"--profile", "--rate", "10001", "app"},
+                    Words{"--profile", "--rate", "99999999999999999999", "app"},
+                    Words{"--profile", "--rate", "fast", "app"}, Words{"--profile", "--rate", "1.5", "app"},
+                    Words{"--profile", "--rate", "", "app"}, Words{"--profile", "--overhead", "0", "app"},
+                    Words{"--profile", "--overhead", "101", "app"}, Words{"--profile=maybe", "app"}));
 
 TEST(command_line, the_rate_may_be_anything_from_1_to_10000) {
   EXPECT_EQ(rate_from("1"), 1);

@@ -1,0 +1,56 @@
+"""The shares of lines and functions, by what they cost, by perfwrap, and by a tracing profiler."""
+import dataclasses
+import json
+import pathlib
+import pstats
+import tempfile
+
+from truth_case import EXAMPLES, PROGRAMS, PYTHON, profile, run
+
+BODIES = {"multiply.py": "c[i] = a[i] * b[i]", "suffix_sums.py": "result[i] += values[j]"}
+
+
+@dataclasses.dataclass
+class Share:
+    did: float
+    shown: float
+    samples: int  # among which the share was found
+
+    def chance(self):
+        """The standard deviation of a share found by that many samples."""
+        return (self.did * (1 - self.did) / max(self.samples, 1)) ** 0.5
+
+
+def number_of(source, text):
+    return next(n for n, line in enumerate(source.read_text().splitlines(), 1) if line.strip() == text)
+
+
+def body_share(example, seconds):
+    """The innermost line's part of its function; it costs what the function takes longer than without it."""
+    source = EXAMPLES / example
+    with tempfile.TemporaryDirectory(prefix="perfwrap-truth-") as directory:
+        report, output = profile(pathlib.Path(directory), [PYTHON, PROGRAMS / "line_costs.py", source, seconds])
+    body = number_of(source, BODIES[example])
+    function = next(line["function"] for line in report["lines"] if line["line"] == body)
+    lines = [line for line in report["lines"] if line["file"] == str(source) and line["function"] == function]
+    total = sum(line["total_s"] for line in lines)
+    shown = sum(line["total_s"] for line in lines if line["line"] == body)
+    part = total / report["ranks"][0]["elapsed_s"]
+    return Share(float(output), shown / total, round(report["quality"]["samples"] * part))
+
+
+def share_of(seconds):
+    return seconds["calls_often"] / (seconds["calls_often"] + seconds["calls_nothing"])
+
+
+def cheap_calls(rounds):
+    """The part of the function that calls often: by its own clock and by perfwrap; and by cProfile."""
+    program = PROGRAMS / "cheap_calls.py"
+    with tempfile.TemporaryDirectory(prefix="perfwrap-truth-") as path:
+        directory = pathlib.Path(path)
+        report, output = profile(directory, [PYTHON, program, rounds])
+        run([PYTHON, "-m", "cProfile", "-o", directory / "traced", program, rounds])
+        traced = pstats.Stats(str(directory / "traced")).stats
+    shown = {function["name"]: function["inclusive_s"] for function in report["functions"]}
+    share = Share(share_of(json.loads(output)), share_of(shown), report["quality"]["samples"])
+    return share, share_of({name: row[3] for (_, _, name), row in traced.items()})

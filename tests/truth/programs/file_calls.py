@@ -1,0 +1,40 @@
+"""Files: written and synced, read, and many small calls that only name, open, close and remove them."""
+import os
+import time
+
+import stages
+from stages import stage
+
+BLOCK = bytes(1 << 20)
+INTO = bytearray(1 << 22)
+NAME = "n" * 200
+FILE = os.open("data", os.O_RDWR | os.O_CREAT)
+os.pwrite(FILE, bytes(len(INTO)), 0)
+
+
+@stage("io-write")
+def writes_and_syncs(clock):
+    while clock.goes_on():
+        begin = time.perf_counter()
+        os.pwrite(FILE, BLOCK, 0); os.fsync(FILE)  # hot: writes_and_syncs
+        clock.add(begin)
+
+
+@stage("io-read")
+def reads(clock):
+    while clock.goes_on():
+        begin = time.perf_counter()
+        os.preadv(FILE, [INTO], 0)  # hot: reads
+        clock.add(begin)
+
+
+@stage("io-write")
+def creates_and_removes(clock):
+    while clock.goes_on():
+        begin = time.perf_counter()
+        for _ in range(100):
+            os.close(os.open(NAME, os.O_CREAT | os.O_RDWR)); os.stat(NAME); os.unlink(NAME)  # hot: creates_and_removes
+        clock.add(begin)
+
+
+stages.run()
