@@ -147,11 +147,11 @@ void restart_interrupted_call(void* context) {
   registers[REG_RIP] -= 2;
 }
 
-bool call_just_made(const void* context, std::int64_t& number, std::uint64_t& first_argument) {
+bool call_just_made(const Reader& memory, const void* context, std::int64_t& number, std::uint64_t& first_argument) {
   const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
   unsigned char code[kCodeSize + 2];  // what lies before the program counter, and an instruction at it
   const auto counter = static_cast<std::uintptr_t>(registers[REG_RIP]);
-  if (!guarded_read(counter - kCodeSize, code, sizeof(code))) return false;
+  if (!memory.bytes(counter - kCodeSize, code, sizeof(code))) return false;
   const auto is_call = [](const unsigned char* at) { return at[0] == 0x0f && at[1] == 0x05; };
   const unsigned char* call = code + kCodeSize - 2;
   if (!is_call(call)) call = code + kCodeSize;

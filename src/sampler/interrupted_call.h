@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "sampler/guarded_read.h"
+
 namespace sampler {
 
 /// SA_RESTART does not cover poll, nanosleep and their kin (signal(7)): they return EINTR, and programs that treat that
@@ -13,6 +15,6 @@ void restart_interrupted_call(void* context);
 
 /// The system call that `context` stands at or right behind, with its first argument: a signal that comes while the
 /// kernel works is handled as the call returns. False if it stands elsewhere, or the number cannot be told.
-bool call_just_made(const void* context, std::int64_t& number, std::uint64_t& first_argument);
+bool call_just_made(const Reader& memory, const void* context, std::int64_t& number, std::uint64_t& first_argument);
 
 }  // namespace sampler

@@ -36,10 +36,10 @@ Registers registers_of(const void* context) {
 }
 
 /// The kernel at work for a thread is files, or the interpreter lock being handed over; `running` if neither.
-live_profile::Category category_of_call(const void* context, const ThreadSlot& slot, live_profile::Category running) {
+live_profile::Category category_of_call(const void* context, ThreadSlot& slot, live_profile::Category running) {
   using live_profile::Category;
   BlockedCall call{};
-  if (!call_just_made(context, call.number, call.arguments[0])) return running;
+  if (!call_just_made(Reader(&slot.pages), context, call.number, call.arguments[0])) return running;
   const Category category = blocked_category(process.interpreter, call, slot.tid.load(std::memory_order_relaxed),
                                              process.start.is_rank_process == 0);
   return category == Category::kWait ? running : category;

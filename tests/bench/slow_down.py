@@ -9,26 +9,11 @@ import sys
 import tempfile
 import time
 
+import h5py
+
 PERFWRAP = os.environ.get("PERFWRAP", "perfwrap")
 PYTHON = os.environ.get("PERFWRAP_PYTHON", sys.executable)
 HERE = pathlib.Path(__file__).resolve().parent
-
-WORK = """
-import time
-
-def step(table, n):
-    total = 0
-    for i in range(n):
-        total += table[i & 255] * i % 7
-    return total
-
-table = list(range(256))
-wall, processor = time.perf_counter(), time.process_time()
-for _ in range(150):
-    step(table, 100_000)
-print("wall", time.perf_counter() - wall)
-print("processor", time.process_time() - processor)
-"""
 
 CHILDREN = """
 import subprocess, sys, time
@@ -62,8 +47,11 @@ class Bench:
         path.write_text(text)
         return path
 
-    def run(self, command, profile=None):
-        """{name: value} of the lines `name value` that the command prints; `profile` are options of perfwrap."""
+    def run(self, command, profile=None, found=None, find=None):
+        """{name: value} of the lines `name value` that the command prints; `profile` are options of perfwrap.
+
+        What `find` tells of the run directory is appended to `found`.
+        """
         prefix = [] if profile is None else [PERFWRAP, "--profile", "-q", "-o", "run", *profile]
         done = subprocess.run([*prefix, *map(str, command)], cwd=self.directory, env=self.environment, check=True, text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
@@ -71,6 +59,8 @@ class Bench:
         for line in done.stdout.splitlines():
             name, value = line.split()
             values[name] = float(value)
+        if find is not None:
+            found.append(find(self.directory / "run"))
         shutil.rmtree(self.directory / "run", ignore_errors=True)
         return values
 
@@ -92,12 +82,38 @@ def print_row(name, values, unit="", digits=3):
 
 
 def slow_down(bench):
-    program = bench.program("work.py", WORK)
     for rate in (100, 1000):
-        pairs = list(bench.pairs_of([PYTHON, program], ["--no-report", "--rate", str(rate)]))
-        for clock in ("wall", "processor"):
-            print_row(f"interpreted work at {rate} Hz, {clock} time", [b[clock] / a[clock] for a, b in pairs],
-                      "with / without", 4)
+        for work in ("loop", "recursion", "numpy", "threads"):
+            pairs = list(bench.pairs_of([PYTHON, HERE / "work.py", work], ["--no-report", "--rate", str(rate)]))
+            for clock in ("wall", "processor"):
+                print_row(f"{work} at {rate} Hz, {clock} time", [b[clock] / a[clock] for a, b in pairs],
+                          "with / without", 4)
+
+
+def microseconds_per_sample(run):
+    """(in the handler, in the clock thread) by the process's own account."""
+    path, = (run / "ranks").rglob("*.h5")
+    with h5py.File(path) as file:
+        samples = int(file["threads/samples"][()].sum())
+        return tuple(float(file[f"process/{name}"][()].sum()) / samples / 1e3
+                     for name in ("handler_ns", "clock_thread_cpu_ns"))
+
+
+def sample(bench):
+    options = ["--no-report", "--rate", "1000", "--overhead", "50"]
+    for depth in (1, 20, 100, 500):
+        costs = []
+        for _ in range(bench.pairs):
+            bench.run([PYTHON, HERE / "work.py", "recursion", depth], options, costs, microseconds_per_sample)
+        for index, place in enumerate(("handler", "clock thread")):
+            print_row(f"a sample {depth} calls deep, {place}", [cost[index] for cost in costs], "us", 2)
+
+
+def memory(bench):
+    for threads in (0, 100):
+        pairs = list(bench.pairs_of([PYTHON, HERE / "work.py", "memory", threads], ["--no-report"]))
+        print_row(f"resident memory with {threads} threads, without", [a["resident"] / 1024 for a, _ in pairs], "MiB", 2)
+        print_row("added", [(b["resident"] - a["resident"]) / 1024 for a, b in pairs], "MiB", 2)
 
 
 def mpi(bench):
@@ -124,7 +140,7 @@ def report(bench):
         print_row(f"last of 4 ranks to the end, {name}", [pair[run]["returned"] - pair[run]["end"] for pair in pairs], "s")
 
 
-TABLES = {"slow-down": slow_down, "mpi": mpi, "process": process, "report": report}
+TABLES = {"slow-down": slow_down, "sample": sample, "memory": memory, "mpi": mpi, "process": process, "report": report}
 
 
 def main():
