@@ -43,4 +43,14 @@ inline constexpr int kMpiClassCount = 6;
 inline constexpr const char* kMpiClassNames[kMpiClassCount] = {"collective", "point-to-point", "wait",
                                                                "one-sided",  "other",          "io"};
 
+/// A rank's part in an operation of several ranks: who waits for whom.
+enum class ArrivalRole : std::uint8_t {
+  kTogether = 0,  ///< everybody waits for the last one: MPI_Barrier, MPI_Allreduce
+  kGives = 1,     ///< those who take wait for it: the root of MPI_Bcast, all but the root of MPI_Reduce
+  kTakes = 2,     ///< waits for those who give
+  kSends = 3,     ///< one message; waits only if the call does not return before the receive is posted
+  kReceives = 4,  ///< waits for the sender
+};
+inline constexpr int kArrivalRoleCount = 5;
+
 }  // namespace live_profile

@@ -15,12 +15,13 @@
 namespace live_profile {
 
 inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
-inline constexpr std::uint32_t kLayoutVersion = 1;
+inline constexpr std::uint32_t kLayoutVersion = 2;
 inline constexpr std::uint32_t kMaxCounters = 4;
 inline constexpr std::uint32_t kMaxThreads = 4096;
 inline constexpr std::uint32_t kTimeBinCount = 512;
 inline constexpr std::uint32_t kSizeBinCount = 32;
 inline constexpr std::uint32_t kMemoryPointCount = 1024;
+inline constexpr std::uint32_t kMaxArrivals = 16384;
 
 enum class RegionId : std::uint32_t {
   kThreads,      ///< ThreadRecord
@@ -31,8 +32,9 @@ enum class RegionId : std::uint32_t {
   kTimeline,     ///< TimelineEntry, one segment per thread
   kCallSites,    ///< CallSite
   kBytes,        ///< strings and line tables, 8-byte aligned, each a ByteBlock
+  kArrivals,     ///< Arrival
 };
-inline constexpr std::uint32_t kRegionCount = 8;
+inline constexpr std::uint32_t kRegionCount = 9;
 
 /// Where a region lies and how far it is filled. `capacity` and `reserved` are bytes; `used` counts records,
 /// for kBytes it counts bytes. `used` may exceed what fits in `reserved` when an append failed: readers
@@ -127,6 +129,23 @@ struct CallSite {
   std::atomic<std::uint32_t> size_bins[kSizeBinCount];  ///< bin i: calls with 2^(i-1) <= bytes < 2^i; bin 0: none
 };
 
+/// This rank's part in one operation, which has the same key on all ranks that take part: a hash, below
+/// FileHeader::arrival_key_limit. When the region is full the limit is halved, so every rank keeps the same operations.
+struct Arrival {
+  std::int64_t key;
+  std::uint64_t posted_ns;  ///< monotonic: what the others may have waited for
+  std::uint64_t begin_ns;   ///< the call that completed it; of a blocking operation the same as posted_ns
+  std::uint64_t end_ns;
+  std::uint32_t node;          ///< where the completing call was made
+  std::uint32_t function;      ///< ByteBlock offset of the completing call's name
+  std::uint32_t before_node;   ///< where the thread was at a random moment since its previous operation; 0: not known
+  std::uint32_t participants;  ///< ranks that take part
+  ArrivalRole role;
+  std::uint8_t before_category;
+  std::uint8_t padding[6];
+};
+static_assert(sizeof(Arrival) == 56);
+
 struct ThreadRecord {
   std::uint32_t tid;
   std::uint32_t is_main;
@@ -195,6 +214,9 @@ struct FileHeader {
   std::uint32_t executable;
   std::uint32_t working_directory;
   std::uint32_t padding;
+
+  std::atomic<std::int64_t> arrival_key_limit;  ///< no operation with a key below it is missing
+  std::uint64_t lost_arrivals;                  ///< found no room all the same
 
   // Counters.
   std::uint32_t counter_count;

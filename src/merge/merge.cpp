@@ -16,6 +16,8 @@ namespace {
 
 using schema::Summary;
 
+constexpr std::size_t kMaxArrivals = std::size_t{1} << 18;
+
 /// The value that is known; of two, the one that does not depend on the order.
 template <class T>
 T known(const T& a, const T& b, const T& unknown) {
@@ -118,6 +120,38 @@ void join_call_sites(Summary& into, std::vector<schema::CallSite> others, const 
   });
 }
 
+void drop_keys_from(Summary& summary, std::int64_t limit) {
+  summary.arrival_key_limit = limit;
+  std::erase_if(summary.arrivals, [&](const schema::Arrival& arrival) { return arrival.key >= limit; });
+}
+
+/// Keeps the operations that both sides have kept whole, and fewer where many ranks would take much memory.
+void join_arrivals(Summary& into, Summary& other, const ContextNumbers& numbers) {
+  for (schema::Arrival& arrival : other.arrivals) {
+    arrival.frame = numbers.frames[arrival.frame];
+    arrival.before_frame = numbers.frames[arrival.before_frame];
+  }
+  std::ranges::move(other.arrivals, std::back_inserter(into.arrivals));
+  drop_keys_from(into, std::min(into.arrival_key_limit, other.arrival_key_limit));
+  while (into.arrivals.size() > kMaxArrivals) drop_keys_from(into, into.arrival_key_limit / 2);
+}
+
+void join_waits(Summary& into, Summary& other, const ContextNumbers& numbers) {
+  for (schema::Wait& wait : other.waits) {
+    wait.frame = numbers.frames[wait.frame];
+    wait.cause_frame = numbers.frames[wait.cause_frame];
+  }
+  const auto key = [](const schema::Wait& wait) {
+    return std::tie(wait.frame, wait.function, wait.cause_rank, wait.cause_frame, wait.cause_category);
+  };
+  join_rows(into.waits, std::move(other.waits), key, [](schema::Wait& sum, const schema::Wait& wait) {
+    sum.waiting_ns += wait.waiting_ns;
+    sum.operations += wait.operations;
+  });
+  into.waited_operations_kept = std::max(into.waited_operations_kept, other.waited_operations_kept);
+  into.clock_error_ns = std::max(into.clock_error_ns, other.clock_error_ns);
+}
+
 void join_sources(Summary& into, std::vector<schema::SourceLine> others) {
   const auto key = [](const schema::SourceLine& source) { return std::tie(source.file, source.line); };
   join_rows(into.sources, std::move(others), key, [](schema::SourceLine& kept, const schema::SourceLine& source) {
@@ -142,6 +176,8 @@ Summary merge(Summary a, Summary b) {
   join_totals(a, std::move(b.totals), numbers);
   join_lines(a, std::move(b.lines), numbers);
   join_call_sites(a, std::move(b.call_sites), numbers);
+  join_arrivals(a, b, numbers);
+  join_waits(a, b, numbers);
   join_sources(a, std::move(b.sources));
   join_sorted_by_rank(a.ranks, std::move(b.ranks));
   join_sorted_by_rank(a.processes, std::move(b.processes));

@@ -154,6 +154,35 @@ void add_call_sites(Summary& summary, std::vector<PlacedCall> calls, const std::
   }
 }
 
+void add_arrivals(Summary& summary, std::vector<schema::RankArrival> arrivals, const schema::RankProcess& process,
+                  const std::vector<std::uint32_t>& nodes, std::int32_t rank) {
+  if (!arrivals.empty()) summary.arrival_key_limit = std::min(summary.arrival_key_limit, process.arrival_key_limit);
+  for (schema::RankArrival& arrival : arrivals) {
+    summary.arrivals.push_back({.key = arrival.key,
+                                .rank = rank,
+                                .role = arrival.role,
+                                .posted_ns = arrival.posted_ns,
+                                .begin_ns = arrival.begin_ns,
+                                .end_ns = arrival.end_ns,
+                                .participants = arrival.participants,
+                                .frame = nodes[arrival.node],
+                                .function = std::move(arrival.function),
+                                .before_frame = nodes[arrival.before_node],
+                                .before_category = arrival.before_category});
+  }
+}
+
+/// From nodes to the lines that stand for them.
+void place_arrivals(Summary& summary, const std::vector<std::uint32_t>& innermost) {
+  const auto frame_of = [&](std::uint32_t node) {
+    return innermost[node] != 0 ? innermost[node] : summary.nodes[node].frame;
+  };
+  for (schema::Arrival& arrival : summary.arrivals) {
+    arrival.frame = frame_of(arrival.frame);
+    arrival.before_frame = frame_of(arrival.before_frame);
+  }
+}
+
 /// Helper threads of MPI and of runtimes sleep; what computes is on CPU for a good part of its life.
 bool is_computing(const RankFile& file, const schema::RankThread& thread) {
   constexpr double kComputingShare = 0.05;
@@ -272,6 +301,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
       std::map<std::uint32_t, double> kept;
       if (i == 0) kept = kept_waiting(file, activity.kept, activity.shares[0].waiting);
       add_context_sums(sums, summary, file, activity.shares[i], kept, numbers.nodes);
+      add_arrivals(summary, std::move(file.arrivals), file.process, numbers.nodes, rank);
       for (schema::RankCallSite& call : file.call_sites) calls.push_back({numbers.nodes[call.node], std::move(call)});
     }
     summary.processes.push_back(process_row(rank, files, processes[i]));
@@ -280,6 +310,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   const std::vector<std::uint32_t> innermost = python_frames(summary);
   add_lines(summary, innermost, rank);
   add_call_sites(summary, std::move(calls), innermost, rank);
+  place_arrivals(summary, innermost);
   add_time_bins(summary, activity.main, rank);
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
   for (RankFile& file : files) add_once_known(summary, file);

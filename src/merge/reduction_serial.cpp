@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "merge/blame.h"
 #include "merge/merge.h"
 #include "merge/rank_reader.h"
 #include "merge/reduction.h"
@@ -113,6 +114,7 @@ Summary reduce_run(const std::filesystem::path& run_directory) {
     throw schema::FileError(fmt::format("no rank file in {} can be read: {}", (run_directory / "ranks").string(),
                                         fmt::join(summary.notes, "; ")));
   }
+  blame(summary);
   add_launch_facts(summary, run_directory / "job.json");
   std::ranges::sort(summary.notes);
   return summary;

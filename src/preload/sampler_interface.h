@@ -32,6 +32,15 @@ struct PerfwrapCall {
   uint8_t call_class;  ///< live_profile::MpiClass or Category
 };
 
+/// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
+struct PerfwrapArrival {
+  int64_t key;
+  uint64_t posted_ns;
+  uint64_t activity;  ///< of `activity` below when it was posted
+  uint32_t participants;
+  uint8_t role;  ///< live_profile::ArrivalRole
+};
+
 struct PerfwrapStart {
   const char* run_directory;
   const char* converter;  ///< path of perfwrap-rankfile
@@ -58,6 +67,10 @@ struct PerfwrapSampler {
   struct PerfwrapThread* (*thread_begin)(void);
   void (*thread_end)(void);
   void (*call_ended)(struct PerfwrapThread*, const struct PerfwrapCall*);
+  /// What the thread did at a random moment since this was last asked, opaque.
+  uint64_t (*activity)(struct PerfwrapThread*);
+  /// After call_ended: the call completed this operation.
+  void (*arrived)(struct PerfwrapThread*, const struct PerfwrapCall*, const struct PerfwrapArrival*);
   void (*set_rank)(int rank, int world_size, const char* mpi_version);
   void (*before_fork)(void);
   void (*after_fork_in_parent)(void);

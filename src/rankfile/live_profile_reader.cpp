@@ -101,6 +101,7 @@ LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_
   check_totals();
   check_timeline();
   check_call_sites();
+  check_arrivals();
   count_time_bins();
 }
 
@@ -124,6 +125,7 @@ void LiveProfile::read_regions(const Input& input) {
   totals_ = read_region<Total>(input, RegionId::kTotals);
   timeline_ = read_region<TimelineEntry>(input, RegionId::kTimeline);
   call_sites_ = read_region<CallSite>(input, RegionId::kCallSites);
+  arrivals_ = read_region<live_profile::Arrival>(input, RegionId::kArrivals);
   bytes_ = read_region<std::byte>(input, RegionId::kBytes);
 }
 
@@ -171,6 +173,17 @@ void LiveProfile::check_call_sites() {
     if (site.node < nodes_.size() && is_known && site.call_class < classes && site.ns.load() <= kMaximumNs) continue;
     site.calls = 0;  // no calls: not written
   }
+}
+
+void LiveProfile::check_arrivals() {
+  const std::int64_t limit = header_->arrival_key_limit.load();
+  const auto is_damaged = [&](const live_profile::Arrival& arrival) {
+    return arrival.key < 0 || arrival.key >= limit || arrival.node >= nodes_.size() ||
+           arrival.before_node >= nodes_.size() || arrival.before_category >= live_profile::kCategoryCount ||
+           static_cast<int>(arrival.role) >= live_profile::kArrivalRoleCount || arrival.end_ns < arrival.begin_ns ||
+           arrival.posted_ns > arrival.end_ns || arrival.end_ns >> 62 != 0;
+  };
+  note_damage(std::erase_if(arrivals_, is_damaged), "operations with other ranks");
 }
 
 void LiveProfile::count_time_bins() {

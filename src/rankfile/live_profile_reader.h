@@ -28,6 +28,7 @@ class LiveProfile {
   const std::vector<live_profile::Node>& nodes() const { return nodes_; }  ///< never empty: 0 is the root
   const std::vector<live_profile::Total>& totals() const { return totals_; }
   const std::vector<live_profile::CallSite>& call_sites() const { return call_sites_; }
+  const std::vector<live_profile::Arrival>& arrivals() const { return arrivals_; }
   /// Time bins that can hold time: up to the end of the process.
   std::size_t time_bin_count() const { return time_bin_count_; }
   std::span<const live_profile::MemoryPoint> memory_points() const;
@@ -55,6 +56,7 @@ class LiveProfile {
   void check_nodes();
   void check_totals();
   void check_call_sites();
+  void check_arrivals();
   void check_timeline();
   void count_time_bins();
   void note_damage(std::size_t count, const char* what);
@@ -67,6 +69,7 @@ class LiveProfile {
   std::vector<live_profile::Total> totals_;
   std::vector<live_profile::TimelineEntry> timeline_;
   std::vector<live_profile::CallSite> call_sites_;
+  std::vector<live_profile::Arrival> arrivals_;
   std::vector<std::byte> bytes_;
   std::size_t time_bin_count_ = 0;
   std::uint32_t counter_count_ = 0;

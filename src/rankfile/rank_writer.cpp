@@ -171,6 +171,22 @@ void add_call_sites(const LiveProfile& profile, const std::vector<std::uint32_t>
   for (auto& [key, sum] : sums) file.call_sites.push_back(std::move(sum));
 }
 
+void add_arrivals(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
+  file.process.arrival_key_limit = std::max<std::int64_t>(profile.header().arrival_key_limit.load(), 0);
+  for (const live_profile::Arrival& arrival : profile.arrivals()) {
+    file.arrivals.push_back({.key = arrival.key,
+                             .posted_ns = count_of(arrival.posted_ns),
+                             .begin_ns = count_of(arrival.begin_ns),
+                             .end_ns = count_of(arrival.end_ns),
+                             .node = numbers[arrival.node],
+                             .function = profile.text(arrival.function),
+                             .before_node = numbers[arrival.before_node],
+                             .before_category = arrival.before_category,
+                             .participants = static_cast<std::int32_t>(arrival.participants & 0x7fffffff),
+                             .role = static_cast<std::uint8_t>(arrival.role)});
+  }
+}
+
 void add_series(const LiveProfile& profile, RankFile& file) {
   for (std::size_t bin = 0; bin < profile.time_bin_count(); ++bin) {
     schema::RankTimeBin& row = file.time_bins.emplace_back();
@@ -236,6 +252,7 @@ RankFile resolve(const LiveProfile& profile) {
   add_totals(profile, numbers, file);
   add_timeline(profile, numbers, file);
   add_call_sites(profile, numbers, file);
+  add_arrivals(profile, numbers, file);
   add_series(profile, file);
   file.sources = read_source_lines(lines_by_time(file));
   add_notes(profile, resolver, file);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -9,6 +10,7 @@
 
 namespace sampler {
 
+using live_profile::Arrival;
 using live_profile::CallSite;
 using live_profile::CodeObject;
 using live_profile::FileHeader;
@@ -52,6 +54,7 @@ constexpr RegionPlan kPlans[live_profile::kRegionCount] = {
     /* kTimeline */ {sizeof(TimelineEntry), 80 * kMiB, 144 * kKiB, 32 * kKiB},
     /* kCallSites */ {sizeof(CallSite), 4 * kMiB, 32 * kKiB, 32 * kKiB},
     /* kBytes */ {1, 16 * kMiB, 128 * kKiB, 128 * kKiB},
+    /* kArrivals */ {sizeof(Arrival), sizeof(Arrival) * live_profile::kMaxArrivals, 4 * kKiB, 64 * kKiB},
 };
 
 constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t to) {
@@ -134,6 +137,8 @@ const char* LiveProfileWriter::create(const char* path) {
   header_ = reinterpret_cast<FileHeader*>(base_);
   header_->layout_version = live_profile::kLayoutVersion;
   header_->header_bytes = sizeof(FileHeader);
+  header_->arrival_key_limit.store(INT64_MAX);
+  arrivals_busy_.store(false);
   std::uint64_t offset = align_up(sizeof(FileHeader), 4 * kKiB);
   reserved_total_ = offset;
   thread_count_ = 0;
@@ -144,9 +149,9 @@ const char* LiveProfileWriter::create(const char* path) {
     region.capacity = align_up(kPlans[i].capacity, 4 * kKiB);
     offset += region.capacity;
     if (!reserve(region, kPlans[i].initial)) return "no disk space for the live profile";
-    // Id 0 means "none" everywhere but for threads; for nodes it is the root.
-    const bool zero_is_used =
-        i == static_cast<std::uint32_t>(RegionId::kThreads) || i == static_cast<std::uint32_t>(RegionId::kTimeline);
+    // Id 0 means "none" where there are ids; for nodes it is the root.
+    const auto id = static_cast<RegionId>(i);
+    const bool zero_is_used = id == RegionId::kThreads || id == RegionId::kTimeline || id == RegionId::kArrivals;
     region.used.store(zero_is_used ? 0 : (kPlans[i].record_bytes == 1 ? 8 : 1));
   }
   header_->magic = live_profile::kMagic;
@@ -439,6 +444,35 @@ CallSite* LiveProfileWriter::add_call_site(std::uint64_t key, std::uint32_t node
   site.call_class = call_class;
   site.key = key;
   return &sites[link_or_find(bucket, id, site.next_in_bucket, find)];
+}
+
+void LiveProfileWriter::halve_arrivals() {
+  Arrival* arrivals = records<Arrival>(RegionId::kArrivals);
+  Region& target = region(RegionId::kArrivals);
+  const std::int64_t limit = header_->arrival_key_limit.load(std::memory_order_relaxed) / 2;
+  header_->arrival_key_limit.store(limit, std::memory_order_relaxed);
+  std::uint64_t kept = 0;
+  const std::uint64_t used = target.used.load(std::memory_order_relaxed);
+  for (std::uint64_t i = 0; i < used; ++i) {
+    if (arrivals[i].key < limit) arrivals[kept++] = arrivals[i];
+  }
+  target.used.store(kept, std::memory_order_release);
+}
+
+void LiveProfileWriter::add_arrival(const Arrival& arrival) {
+  if (arrival.key >= header_->arrival_key_limit.load(std::memory_order_relaxed)) return;
+  while (arrivals_busy_.exchange(true, std::memory_order_acquire)) sched_yield();
+  Region& target = region(RegionId::kArrivals);
+  while (target.used.load(std::memory_order_relaxed) >= live_profile::kMaxArrivals) halve_arrivals();
+  const std::uint64_t next = target.used.load(std::memory_order_relaxed);
+  const bool is_wanted = arrival.key < header_->arrival_key_limit.load(std::memory_order_relaxed);
+  if (is_wanted && (next + 1) * sizeof(Arrival) > target.reserved.load(std::memory_order_acquire)) {
+    ++header_->lost_arrivals;
+  } else if (is_wanted) {
+    records<Arrival>(RegionId::kArrivals)[next] = arrival;
+    target.used.store(next + 1, std::memory_order_release);
+  }
+  arrivals_busy_.store(false, std::memory_order_release);
 }
 
 std::uint64_t LiveProfileWriter::counted_calls() const {

@@ -2,6 +2,7 @@
 // the signal handler: it allocates nothing, takes no lock, and fails by returning 0 when no room is reserved.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -71,6 +72,8 @@ class LiveProfileWriter {
   live_profile::CallSite* find_call_site(std::uint64_t key) const;
   live_profile::CallSite* add_call_site(std::uint64_t key, std::uint32_t node, std::uint32_t function,
                                         live_profile::CallKind kind, std::uint8_t call_class);
+  /// Not from the handler. Takes a key at or above the limit for one that is not to be kept.
+  void add_arrival(const live_profile::Arrival& arrival);
   /// Calls of all call sites.
   std::uint64_t counted_calls() const;
   void add_memory_point(std::uint64_t now_ns, std::uint64_t resident_bytes);
@@ -86,6 +89,7 @@ class LiveProfileWriter {
   unsigned char* add_block(std::uint32_t length, std::uint8_t character_bytes, std::uint32_t& offset);
   bool reserve(live_profile::Region& region, std::uint64_t bytes);
   void halve_bins();
+  void halve_arrivals();
 
   unsigned char* base_ = nullptr;
   live_profile::FileHeader* header_ = nullptr;
@@ -93,6 +97,7 @@ class LiveProfileWriter {
   std::uint32_t thread_count_ = 0;
   int file_ = -1;
   bool full_ = false;
+  std::atomic<bool> arrivals_busy_{false};
   std::uint32_t* node_buckets_ = nullptr;
   std::uint32_t* code_buckets_ = nullptr;
   std::uint32_t* site_buckets_ = nullptr;

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "preload/sampler_interface.h"
+#include "sampler/activity.h"
 #include "sampler/guarded_read.h"
 #include "sampler/live_profile_writer.h"
 #include "sampler/modules.h"
@@ -37,6 +38,7 @@ struct ThreadSlot {
   std::uintptr_t thread_state;  ///< CPython's, 0: none seen
   std::uint32_t last_node;      ///< of the last sample; kNone: none yet
   live_profile::Category last_category;
+  Activity activity;  ///< since the thread's last operation with other ranks
   PageCache pages;
   NativeFrame native[kMaxNativeFrames];
   PythonFrame python[kMaxPythonFrames];

@@ -103,6 +103,7 @@ void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, C
   process.profile.add_to_timeline(record, now_ns, node, category);
   slot.last_node = node;
   slot.last_category = category;
+  slot.activity.add(node, category);
   record.last_node = node;
   record.last_category = static_cast<std::uint32_t>(category);
 }

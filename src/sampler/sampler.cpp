@@ -140,6 +140,28 @@ void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
   add(site->size_bins[width < last ? width : last], std::uint32_t{1});
 }
 
+std::uint64_t activity(PerfwrapThread* thread) {
+  return thread == nullptr ? 0 : reinterpret_cast<ThreadSlot*>(thread)->activity.take();
+}
+
+void arrived(PerfwrapThread* thread, const PerfwrapCall* call, const PerfwrapArrival* arrival) {
+  if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
+  const auto& slot = *reinterpret_cast<ThreadSlot*>(thread);
+  const live_profile::CallSite* site = process.profile.find_call_site(site_key(*call, slot));
+  if (site == nullptr) return;
+  process.profile.add_arrival({.key = arrival->key,
+                               .posted_ns = arrival->posted_ns,
+                               .begin_ns = call->begin_ns,
+                               .end_ns = call->end_ns,
+                               .node = site->node,
+                               .function = site->function,
+                               .before_node = Activity::node_of(arrival->activity),
+                               .participants = arrival->participants,
+                               .role = static_cast<live_profile::ArrivalRole>(arrival->role),
+                               .before_category = Activity::category_of(arrival->activity),
+                               .padding = {}});
+}
+
 void set_rank(int rank, int world_size, const char* mpi_version) {
   if (!process.sampling.load(std::memory_order_acquire)) return;
   live_profile::FileHeader& header = process.profile.header();
@@ -197,6 +219,8 @@ constexpr PerfwrapSampler kSampler = {
     .thread_begin = thread_begin,
     .thread_end = thread_end,
     .call_ended = call_ended,
+    .activity = activity,
+    .arrived = arrived,
     .set_rank = set_rank,
     .before_fork = hold_clock,
     .after_fork_in_parent = let_clock_go,

@@ -47,6 +47,7 @@ struct RankProcess {
   std::int64_t late_ticks = 0;
   std::int64_t full_stops = 0;
   std::int64_t profile_bytes = 0;       ///< reserved for the live profile
+  std::int64_t arrival_key_limit = 0;   ///< no operation with a key below it is missing
   std::int64_t time_bins_start_ns = 0;  ///< monotonic
   std::int64_t time_bins_width_ns = 0;
 };
@@ -102,6 +103,20 @@ struct RankCallSite {
   std::array<std::int64_t, 32> size_bins{};
 };
 
+/// The rank's part in one operation of several ranks (live_profile::Arrival). Times are monotonic.
+struct RankArrival {
+  std::int64_t key = 0;
+  std::int64_t posted_ns = 0;
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+  std::uint32_t node = 0;
+  std::string function;
+  std::uint32_t before_node = 0;
+  std::uint8_t before_category = 0;
+  std::int32_t participants = 0;
+  std::uint8_t role = 0;  ///< live_profile::ArrivalRole
+};
+
 struct RankTimeBin {
   CategoryNanoseconds time{};  ///< process time
 };
@@ -121,6 +136,7 @@ struct RankFile {
   std::vector<RankTotal> totals;
   std::vector<RankTimelineEntry> timeline;
   std::vector<RankCallSite> call_sites;
+  std::vector<RankArrival> arrivals;
   std::vector<RankTimeBin> time_bins;
   std::vector<RankMemoryPoint> memory;
   std::vector<SourceLine> sources;

@@ -42,6 +42,7 @@ inline const Fields<RankProcess> kRankProcessFields = {
     {"late_ticks", "count", &RankProcess::late_ticks},
     {"full_stops", "count", &RankProcess::full_stops},
     {"profile_bytes", "bytes", &RankProcess::profile_bytes},
+    {"arrival_key_limit", "hash", &RankProcess::arrival_key_limit},
     {"time_bins_start_ns", "ns monotonic", &RankProcess::time_bins_start_ns},
     {"time_bins_width_ns", "ns", &RankProcess::time_bins_width_ns},
 };
@@ -90,6 +91,19 @@ inline const Fields<RankCallSite> kRankCallSiteFields = {
     {"kind", "0 MPI, 1 I/O", &RankCallSite::kind}, {"call_class", "class number", &RankCallSite::call_class},
     {"calls", "count", &RankCallSite::calls},      {"ns", "ns", &RankCallSite::ns},
     {"bytes", "bytes", &RankCallSite::bytes},      {"size_bins", "count", &RankCallSite::size_bins},
+};
+
+inline const Fields<RankArrival> kRankArrivalFields = {
+    {"key", "hash", &RankArrival::key},
+    {"posted_ns", "ns monotonic", &RankArrival::posted_ns},
+    {"begin_ns", "ns monotonic", &RankArrival::begin_ns},
+    {"end_ns", "ns monotonic", &RankArrival::end_ns},
+    {"node", "row of nodes", &RankArrival::node},
+    {"function", "text", &RankArrival::function},
+    {"before_node", "row of nodes", &RankArrival::before_node},
+    {"before_category", "category number", &RankArrival::before_category},
+    {"participants", "count", &RankArrival::participants},
+    {"role", "role number", &RankArrival::role},
 };
 
 inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};

@@ -79,6 +79,33 @@ struct CallSite {
   std::array<std::int64_t, 32> size_bins{};  ///< bin i: calls with 2^(i-1) <= bytes < 2^i; bin 0: none
 };
 
+/// One rank's part in one operation of several ranks, before blame() (src/merge) has found who waited for whom.
+struct Arrival {
+  std::int64_t key = 0;  ///< the same for all ranks that take part
+  std::int32_t rank = 0;
+  std::uint8_t role = 0;       ///< live_profile::ArrivalRole
+  std::int64_t posted_ns = 0;  ///< monotonic on the rank's host, as are the next two
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+  std::int32_t participants = 0;
+  std::uint32_t frame = 0;  ///< innermost Python frame of the call that completed it, else the native caller
+  std::string function;
+  std::uint32_t before_frame = 0;    ///< the same at a random moment since the rank's previous operation; 0: not known
+  std::uint8_t before_category = 0;  ///< of that moment
+};
+
+/// Time that ranks spent at one call site waiting for one rank, which had come from one line.
+/// Sorted by all members before `waiting_ns`.
+struct Wait {
+  std::uint32_t frame = 0;  ///< where they waited
+  std::string function;
+  std::int32_t cause_rank = -1;     ///< -1: several, too many to name
+  std::uint32_t cause_frame = 0;    ///< where that rank was before; 0: not known
+  std::uint8_t cause_category = 0;  ///< what it did there
+  std::int64_t waiting_ns = 0;      ///< sum over the ranks that waited
+  std::int64_t operations = 0;      ///< looked at
+};
+
 /// One process of a rank (the first is the rank's main process).
 struct Process {
   std::int32_t rank = 0;
@@ -162,7 +189,12 @@ struct Summary {
   std::vector<LineTotal> lines;
   std::vector<SourceLine> sources;  ///< sorted by file, line; each once
   std::vector<CallSite> call_sites;
-  std::vector<Rank> ranks;  ///< sorted by rank, each rank once
+  std::int64_t arrival_key_limit = INT64_MAX;  ///< no operation with a key below it is missing in arrivals
+  std::vector<Arrival> arrivals;               ///< in memory only: blame() makes waits of them
+  std::vector<Wait> waits;
+  std::int64_t waited_operations_kept = 1;  ///< of so many operations one was looked at for waits
+  std::int64_t clock_error_ns = 0;          ///< greatest error of a wait because hosts' clocks differ
+  std::vector<Rank> ranks;                  ///< sorted by rank, each rank once
   std::vector<Process> processes;
   std::int64_t bin_width_ns = 0;
   std::vector<TimeBin> bins;

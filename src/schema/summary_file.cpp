@@ -15,6 +15,9 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "call_sites/frame", summary.call_sites, &CallSite::frame, summary.frames.size());
   require_below(reader, "call_sites/kind", summary.call_sites, &CallSite::kind, 2);
   require_below(reader, "call_sites/call_class", summary.call_sites, &CallSite::call_class, kCategoryCount);
+  require_below(reader, "waits/frame", summary.waits, &Wait::frame, summary.frames.size());
+  require_below(reader, "waits/cause_frame", summary.waits, &Wait::cause_frame, summary.frames.size());
+  require_below(reader, "waits/cause_category", summary.waits, &Wait::cause_category, kCategoryCount);
   require_below(reader, "bins/bin", summary.bins, &TimeBin::bin, std::size_t{1} << 31);
   if (summary.bin_width_ns < 0) reader.fail("facts/bin_width_ns", "is negative");
 }
@@ -32,7 +35,9 @@ void store_summary(const Summary& summary, const std::filesystem::path& path) {
   ColumnarWriter writer(kSummaryKind);
   write_table(writer, "job/", kJobFields, {summary.job});
   writer.write_text("job_command/argument", "text", summary.job.command);
-  write_table(writer, "facts/", kFactsFields, {SummaryFacts{summary.bin_width_ns, summary.counters_reason}});
+  write_table(writer, "facts/", kFactsFields,
+              {SummaryFacts{summary.bin_width_ns, summary.counters_reason, summary.waited_operations_kept,
+                            summary.clock_error_ns}});
   write_table(writer, "frames/", kFrameFields, summary.frames);
   write_table(writer, "nodes/", kNodeFields, summary.nodes);
   writer.write_text("counter_names/name", "text", summary.counter_names);
@@ -40,6 +45,7 @@ void store_summary(const Summary& summary, const std::filesystem::path& path) {
   write_table(writer, "lines/", kLineTotalFields, summary.lines);
   write_table(writer, "sources/", kSourceFields, summary.sources);
   write_table(writer, "call_sites/", kCallSiteFields, summary.call_sites);
+  write_table(writer, "waits/", kWaitFields, summary.waits);
   write_table(writer, "ranks/", kRankFields, summary.ranks);
   write_table(writer, "processes/", kProcessFields, summary.processes);
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
@@ -56,6 +62,8 @@ Summary load_summary(const std::filesystem::path& path) {
   const SummaryFacts facts = read_single_row(reader, "facts/", kFactsFields);
   summary.bin_width_ns = facts.bin_width_ns;
   summary.counters_reason = facts.counters_reason;
+  summary.waited_operations_kept = facts.waited_operations_kept;
+  summary.clock_error_ns = facts.clock_error_ns;
   summary.frames = read_table(reader, "frames/", kFrameFields);
   summary.nodes = read_table(reader, "nodes/", kNodeFields);
   summary.counter_names = reader.read_text("counter_names/name");
@@ -63,6 +71,7 @@ Summary load_summary(const std::filesystem::path& path) {
   summary.lines = read_table(reader, "lines/", kLineTotalFields);
   summary.sources = read_table(reader, "sources/", kSourceFields);
   summary.call_sites = read_table(reader, "call_sites/", kCallSiteFields);
+  summary.waits = read_table(reader, "waits/", kWaitFields);
   summary.ranks = read_table(reader, "ranks/", kRankFields);
   summary.processes = read_table(reader, "processes/", kProcessFields);
   summary.bins = read_table(reader, "bins/", kTimeBinFields);

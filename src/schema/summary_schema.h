@@ -12,11 +12,15 @@ inline constexpr FileKind kSummaryKind{"summary", 1, "make it again with `perfwr
 struct SummaryFacts {
   std::int64_t bin_width_ns = 0;
   std::string counters_reason;
+  std::int64_t waited_operations_kept = 1;
+  std::int64_t clock_error_ns = 0;
 };
 
 inline const Fields<SummaryFacts> kFactsFields = {
     {"bin_width_ns", "ns", &SummaryFacts::bin_width_ns},
     {"counters_reason", "text", &SummaryFacts::counters_reason},
+    {"waited_operations_kept", "count", &SummaryFacts::waited_operations_kept},
+    {"clock_error_ns", "ns", &SummaryFacts::clock_error_ns},
 };
 
 inline const Fields<Job> kJobFields = {
@@ -51,6 +55,16 @@ inline const Fields<CallSite> kCallSiteFields = {
     {"function", "text", &CallSite::function}, {"frame", "row of frames", &CallSite::frame},
     {"calls", "count", &CallSite::calls},      {"time", "ns", &CallSite::time},
     {"bytes", "bytes", &CallSite::bytes},      {"size_bins", "count", &CallSite::size_bins},
+};
+
+inline const Fields<Wait> kWaitFields = {
+    {"frame", "row of frames", &Wait::frame},
+    {"function", "text", &Wait::function},
+    {"cause_rank", "rank number", &Wait::cause_rank},
+    {"cause_frame", "row of frames", &Wait::cause_frame},
+    {"cause_category", "category number", &Wait::cause_category},
+    {"waiting_ns", "ns", &Wait::waiting_ns},
+    {"operations", "count", &Wait::operations},
 };
 
 inline const Fields<Process> kProcessFields = {

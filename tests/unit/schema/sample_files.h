@@ -27,6 +27,7 @@ inline schema::Summary sample_summary() {
   summary.call_sites.resize(1);
   summary.call_sites[0].function = "MPI_Allreduce";
   summary.call_sites[0].size_bins[4] = 9;
+  summary.waits = {{1, "MPI_Allreduce", 1, 1, 2, 30, 4}};
   summary.ranks.resize(2);
   summary.ranks[1].rank = 1;
   summary.ranks[1].host = "node2";
@@ -54,6 +55,7 @@ inline schema::RankFile sample_rank_file() {
   file.totals = {{0, 2, 2, 30, 20, 2, {8}}};
   file.timeline = {{0, 100, 1, 0}};
   file.call_sites.resize(1);
+  file.arrivals.resize(1);
   file.time_bins.resize(2);
   file.memory = {{100, 4096}};
   file.sources = {{"/app.py", 12, "work()"}};
