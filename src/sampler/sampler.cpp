@@ -112,7 +112,8 @@ __attribute__((noinline)) live_profile::CallSite* add_call_site(ThreadSlot& slot
 std::uint64_t site_key(const PerfwrapCall& call, const ThreadSlot& slot) {
   const PythonSite site = current_python_site(process.interpreter);
   constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
-  std::uint64_t key = reinterpret_cast<std::uintptr_t>(call.function) ^ std::uint64_t{slot.index} << 48;
+  // Multiplied before the caller comes in: names and callers lie so close together that A ^ a == B ^ b is common.
+  std::uint64_t key = (reinterpret_cast<std::uintptr_t>(call.function) ^ std::uint64_t{slot.index} << 48) * kPrime;
   for (const std::uint64_t part : {std::uint64_t{call.caller}, site.code, site.instruction}) {
     key = (key ^ part) * kPrime;
     key ^= key >> 29;
