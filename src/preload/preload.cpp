@@ -11,6 +11,7 @@
 #include <atomic>
 
 #include "preload/interposer.h"
+#include "preload/mpi_interpose.h"
 #include "preload/thread_interpose.h"
 
 namespace preload {
@@ -97,6 +98,7 @@ unsigned number_in(const char* variable, unsigned long largest, unsigned otherwi
 }
 
 __attribute__((constructor)) void load() {
+  prepare_mpi_interposer();
   const char* directory = getenv(kRunDirectoryVariable);
   if (directory == nullptr || directory[0] != '/' || strlen(directory) >= sizeof(run_directory)) return;
   memcpy(run_directory, directory, strlen(directory) + 1);

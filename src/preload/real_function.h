@@ -6,11 +6,14 @@ namespace preload {
 /// The next definition of a libc function behind ours.
 void* real_libc_function(const char* name);
 
-/// PMPI_<name without MPI_> in the library that the caller at `return_address` is linked to. RTLD_NEXT would not do:
-/// mpi4py loads its MPI library with RTLD_LOCAL. nullptr if no MPI library is found.
-void* real_mpi_function(const char* pmpi_name, const void* return_address);
+/// What the loader would have bound the caller at `return_address` to without us: the next definition in the global
+/// scope (which may be another tool's), or the one of the library that the caller is linked to, since mpi4py loads its
+/// MPI library with RTLD_LOCAL. `names` are several, of which the first that is found counts, each with its own
+/// NUL, and an empty one at the end. Without any the process ends as the loader would have ended it.
+void* real_mpi_function(const char* names, const void* return_address);
 
-/// Any symbol of the MPI library that was found last, nullptr if it has none of that name.
+/// Data, or a PMPI function, of the MPI library that the caller at `return_address` is linked to; nullptr if it has
+/// none of that name. In the global scope first: a program may own the copy of a variable that its libraries use.
 void* mpi_library_symbol(const char* name, const void* return_address);
 
 }  // namespace preload

@@ -1,0 +1,50 @@
+#include "preload/persistent_requests.h"
+
+namespace preload {
+namespace {
+
+std::size_t first_place(Word request) {
+  constexpr Word kPrime = 0x9e3779b97f4a7c15ULL;
+  return static_cast<std::size_t>((request * kPrime) >> 32) % PersistentRequests::kCapacity;
+}
+
+}  // namespace
+
+PersistentRequests::Entry* PersistentRequests::find(Word request) const {
+  for (std::size_t i = 0; i < kLongestSearch; ++i) {
+    Entry& entry = entries_[(first_place(request) + i) % kCapacity];
+    const Word found = entry.request.load(std::memory_order_acquire);
+    if (found == request) return &entry;
+    if (found == kFree) return nullptr;
+  }
+  return nullptr;
+}
+
+PersistentRequests::Entry* PersistentRequests::claim(Word request) {
+  for (std::size_t i = 0; i < kLongestSearch; ++i) {
+    Entry& entry = entries_[(first_place(request) + i) % kCapacity];
+    Word found = entry.request.load(std::memory_order_relaxed);
+    if (found != kFree && found != kForgotten) continue;
+    if (entry.request.compare_exchange_strong(found, request)) return &entry;
+  }
+  return nullptr;
+}
+
+void PersistentRequests::set(Word request, std::uint64_t bytes) {
+  if (request <= kForgotten) return;
+  Entry* entry = find(request);
+  if (entry == nullptr) entry = claim(request);
+  if (entry != nullptr) entry->bytes.store(bytes, std::memory_order_release);
+}
+
+void PersistentRequests::forget(Word request) {
+  Entry* entry = find(request);
+  if (entry != nullptr) entry->request.store(kForgotten, std::memory_order_release);
+}
+
+std::uint64_t PersistentRequests::bytes_of(Word request) const {
+  const Entry* entry = find(request);
+  return entry == nullptr ? 0 : entry->bytes.load(std::memory_order_acquire);
+}
+
+}  // namespace preload
