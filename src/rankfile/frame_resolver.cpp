@@ -23,22 +23,39 @@ schema::Frame FrameResolver::resolve(const live_profile::Node& node) {
 }
 
 schema::Frame FrameResolver::resolve_native(std::uint32_t module, std::uint64_t address) {
-  schema::Frame frame;
-  frame.kind = schema::FrameKind::kNative;
   if (module == 0) {
-    frame.function = "[generated code]";  // a JIT: its addresses mean nothing outside the process
-    return frame;
+    // A JIT: its addresses mean nothing outside the process.
+    return {.kind = schema::FrameKind::kNative, .function = "[generated code]", .file = {}, .module = {}};
   }
-  const auto [entry, is_new] = native_frames_.try_emplace({module, address});
-  if (is_new) {
-    NativeLocation location = symbols_of(module).locate(address);
-    frame.function = std::move(location.function);
-    frame.file = std::move(location.file);
-    frame.line = location.line;
-    frame.module = profile_.text(profile_.modules()[module].path);
-    entry->second = std::move(frame);
+  const auto known = native_frames_.find({module, address});
+  if (known != native_frames_.end()) return known->second.frame;
+  return native_frames_.emplace(std::pair(module, address), locate(module, address)).first->second.frame;
+}
+
+FrameResolver::NativeFrame FrameResolver::locate(std::uint32_t module, std::uint64_t address) {
+  ModuleSymbols& symbols = symbols_of(module);
+  const NativeLocation location = symbols.locate(address);
+  schema::Frame frame{.kind = schema::FrameKind::kNative,
+                      .function = location.function,
+                      .file = location.file,
+                      .line = location.line,
+                      .module = profile_.text(profile_.modules()[module].path)};
+  const std::optional<CythonFunction> cython = cython_function(location.function);
+  if (cython) {
+    if (auto source = cython_frames_.resolve(symbols.scopes(address), frame.module)) {
+      return {std::move(*source), cython->part};
+    }
+    frame.function = cython->name;
   }
-  return entry->second;
+  // Behind a line directive the compiler goes on counting, through code that was made from no line.
+  if (is_python_source(frame.file)) frame.file.clear(), frame.line = 0;
+  return {std::move(frame), std::nullopt};
+}
+
+std::optional<CythonPart> FrameResolver::cython_part(const live_profile::Node& node) const {
+  if (static_cast<live_profile::FrameKind>(node.kind) != live_profile::FrameKind::kNative) return std::nullopt;
+  const auto known = native_frames_.find({node.owner, node.offset});
+  return known == native_frames_.end() ? std::nullopt : known->second.part;
 }
 
 ModuleSymbols& FrameResolver::symbols_of(std::uint32_t module) {

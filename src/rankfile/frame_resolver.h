@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "rankfile/cython_frames.h"
+#include "rankfile/cython_names.h"
 #include "rankfile/live_profile_reader.h"
 #include "rankfile/python_lines.h"
 #include "rankfile/symbols.h"
@@ -23,6 +25,9 @@ class FrameResolver {
 
   schema::Frame resolve(const live_profile::Node& node);
 
+  /// Which part of a Cython function the node is; none if it is anything else.
+  std::optional<CythonPart> cython_part(const live_profile::Node& node) const;
+
   /// What could not be resolved and why, as sentences.
   std::vector<std::string> notes() const;
 
@@ -34,7 +39,14 @@ class FrameResolver {
     std::vector<LineRange> lines;
   };
 
+  /// A native frame and which part of a Cython function it is.
+  struct NativeFrame {
+    schema::Frame frame;
+    std::optional<CythonPart> part;
+  };
+
   schema::Frame resolve_native(std::uint32_t module, std::uint64_t address);
+  NativeFrame locate(std::uint32_t module, std::uint64_t address);
   schema::Frame resolve_python(std::uint32_t code_object, std::uint64_t offset);
   ModuleSymbols& symbols_of(std::uint32_t module);
   const Code& code_of(std::uint32_t code_object);
@@ -46,7 +58,8 @@ class FrameResolver {
   std::optional<LineTableFormat> format_;
   std::map<std::uint32_t, ModuleSymbols> symbols_;
   std::map<std::uint32_t, Code> codes_;
-  std::map<std::pair<std::uint32_t, std::uint64_t>, schema::Frame> native_frames_;
+  std::map<std::pair<std::uint32_t, std::uint64_t>, NativeFrame> native_frames_;
+  CythonFrames cython_frames_;
 };
 
 }  // namespace rankfile

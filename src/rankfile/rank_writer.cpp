@@ -92,6 +92,16 @@ void add_modules(const LiveProfile& profile, RankFile& file) {
   }
 }
 
+/// Cython makes two C functions of one of the source: the body takes the place of the wrapper that called it.
+bool replaces_parent(const LiveProfile& profile, const FrameResolver& resolver, std::size_t node,
+                     const schema::Frame& frame, const schema::Frame& parent) {
+  const live_profile::Node& record = profile.nodes()[node];
+  return resolver.cython_part(record) == CythonPart::kBody &&
+         resolver.cython_part(profile.nodes()[record.parent]) == CythonPart::kWrapper &&
+         std::tie(frame.file, frame.function, frame.first_line) ==
+             std::tie(parent.file, parent.function, parent.first_line);
+}
+
 /// Fills frames and nodes; gives the new number of every node of the live profile.
 std::vector<std::uint32_t> add_nodes(const LiveProfile& profile, FrameResolver& resolver, RankFile& file) {
   std::map<schema::Frame, std::uint32_t> frames{{schema::Frame{}, 0}};
@@ -100,11 +110,13 @@ std::vector<std::uint32_t> add_nodes(const LiveProfile& profile, FrameResolver& 
   file.frames.emplace_back();
   file.nodes.emplace_back();
   for (std::size_t i = 1; i < numbers.size(); ++i) {
-    schema::Frame frame = resolver.resolve(profile.nodes()[i]);
+    const schema::Frame frame = resolver.resolve(profile.nodes()[i]);
     if (frame.kind == schema::FrameKind::kRoot) continue;
     const auto [known, is_new_frame] = frames.try_emplace(frame, static_cast<std::uint32_t>(file.frames.size()));
-    if (is_new_frame) file.frames.push_back(std::move(frame));
-    const std::uint32_t parent = numbers[profile.nodes()[i].parent];
+    if (is_new_frame) file.frames.push_back(frame);
+    std::uint32_t parent = numbers[profile.nodes()[i].parent];
+    const schema::Frame& caller = file.frames[file.nodes[parent].frame];
+    if (replaces_parent(profile, resolver, i, known->first, caller)) parent = file.nodes[parent].parent;
     const auto [node, is_new] =
         nodes.try_emplace({parent, known->second}, static_cast<std::uint32_t>(file.nodes.size()));
     if (is_new) file.nodes.push_back({parent, known->second});

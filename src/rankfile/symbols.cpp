@@ -1,6 +1,7 @@
 #include "rankfile/symbols.h"
 
 #include <cxxabi.h>
+#include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwelf.h>
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -71,6 +73,73 @@ std::vector<Function> read_functions(Elf* elf, Elf_Scn* section) {
   }
   close_gaps(functions);
   return functions;
+}
+
+using ScopeList = std::unique_ptr<Dwarf_Die, decltype(&std::free)>;
+
+std::string text_attribute(Dwarf_Die& die, unsigned name) {
+  Dwarf_Attribute attribute;
+  const char* text = dwarf_formstring(dwarf_attr_integrate(&die, name, &attribute));
+  return text == nullptr ? std::string() : valid_utf8(text);
+}
+
+std::int32_t number_attribute(Dwarf_Die& die, unsigned name) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word number = 0;
+  if (dwarf_formudata(dwarf_attr(&die, name, &attribute), &number) != 0 || number > INT32_MAX) return 0;
+  return static_cast<std::int32_t>(number);
+}
+
+std::string in_directory(std::string file, const std::string& directory) {
+  const bool is_relative = !file.empty() && file.front() != '/';
+  return is_relative && !directory.empty() ? directory + "/" + file : file;
+}
+
+/// What a scope says of itself; the line that runs in it comes from elsewhere.
+NativeScope described(Dwarf_Die& die, const std::string& directory) {
+  NativeScope scope;
+  scope.function = text_attribute(die, DW_AT_name);
+  int line = 0;
+  if (dwarf_decl_line(&die, &line) == 0) scope.declared_line = line;
+  if (const char* file = dwarf_decl_file(&die)) scope.declared_file = in_directory(valid_utf8(file), directory);
+  return scope;
+}
+
+/// Where an inlined function is called.
+void read_call(Dwarf_Die& unit, Dwarf_Die& inlined, const std::string& directory, NativeLocation& call) {
+  Dwarf_Files* files = nullptr;
+  std::size_t count = 0;
+  call = {};
+  call.line = number_attribute(inlined, DW_AT_call_line);
+  const auto number = static_cast<std::size_t>(number_attribute(inlined, DW_AT_call_file));
+  if (dwarf_getsrcfiles(&unit, &files, &count) != 0 || number >= count) return;
+  if (const char* file = dwarf_filesrc(files, number, nullptr, nullptr)) {
+    call.file = in_directory(valid_utf8(file), directory);
+  }
+}
+
+/// The functions around an address as they lie in each other, the innermost first.
+std::vector<NativeScope> read_scopes(Dwarf_Die& unit, std::uint64_t address, NativeLocation place) {
+  std::vector<NativeScope> scopes;
+  const std::string directory = text_attribute(unit, DW_AT_comp_dir);
+  const std::string source = in_directory(text_attribute(unit, DW_AT_name), directory);
+  Dwarf_Die* found = nullptr;
+  if (dwarf_getscopes(&unit, address, &found) <= 0) return scopes;
+  const ScopeList innermost(found, &std::free);
+  const int count = dwarf_getscopes_die(innermost.get(), &found);
+  const ScopeList chain(count > 0 ? found : nullptr, &std::free);
+  place.file = in_directory(std::move(place.file), directory);
+  for (int i = 0; i < count; ++i) {
+    Dwarf_Die& die = chain.get()[i];
+    const int tag = dwarf_tag(&die);
+    if (tag != DW_TAG_subprogram && tag != DW_TAG_inlined_subroutine) continue;
+    NativeScope& scope = scopes.emplace_back(described(die, directory));
+    scope.file = place.file;
+    scope.line = place.line;
+    scope.unit = source;
+    if (tag == DW_TAG_inlined_subroutine) read_call(unit, die, directory, place);
+  }
+  return scopes;
 }
 
 }  // namespace
@@ -137,9 +206,14 @@ struct ModuleSymbols::State {
     return address < candidate.end ? demangled(candidate.name) : std::string();
   }
 
+  /// The compilation unit of an address.
+  bool find_unit(std::uint64_t address, Dwarf_Die& unit) const {
+    return dwarf != nullptr && dwarf_addrdie(dwarf, address, &unit) != nullptr;
+  }
+
   void add_line(std::uint64_t address, NativeLocation& location) const {
     Dwarf_Die unit;
-    if (dwarf == nullptr || dwarf_addrdie(dwarf, address, &unit) == nullptr) return;
+    if (!find_unit(address, unit)) return;
     Dwarf_Line* line = dwarf_getsrc_die(&unit, address);
     if (line == nullptr || dwarf_lineno(line, &location.line) != 0) return;
     const char* file = dwarf_linesrc(line, nullptr, nullptr);
@@ -171,6 +245,15 @@ NativeLocation ModuleSymbols::locate(std::uint64_t address) {
     location.function = fmt::format("{}+0x{:x}", std::filesystem::path(state_->path).filename().string(), address);
   }
   return location;
+}
+
+std::vector<NativeScope> ModuleSymbols::scopes(std::uint64_t address) {
+  if (!state_->is_open) state_->open();
+  NativeLocation place;
+  Dwarf_Die unit;
+  if (!state_->find_unit(address, unit)) return {};
+  state_->add_line(address, place);
+  return read_scopes(unit, address, std::move(place));
 }
 
 const std::string& ModuleSymbols::reason() const {

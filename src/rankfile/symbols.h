@@ -16,6 +16,16 @@ struct NativeLocation {
   std::int32_t line = 0;
 };
 
+/// A function that an address belongs to: the one at it, or one that the compiler inlined there.
+struct NativeScope {
+  std::string function;  ///< as the source spells it
+  std::string file;
+  std::int32_t line = 0;  ///< the line that runs, or calls the next scope inwards
+  std::string declared_file;
+  std::int32_t declared_line = 0;
+  std::string unit;  ///< the source file that was compiled
+};
+
 /// The symbols of one image on disk. Cheap to make; the file is read at the first look-up.
 class ModuleSymbols {
  public:
@@ -27,6 +37,9 @@ class ModuleSymbols {
 
   /// `address` as the ELF file counts. An unknown function is named '<base name>+0x<address>'.
   NativeLocation locate(std::uint64_t address);
+
+  /// The functions around `address`, the innermost first; empty without debug information.
+  std::vector<NativeScope> scopes(std::uint64_t address);
 
   /// Why the file could not be used; empty if it was, or was not looked at.
   const std::string& reason() const;

@@ -32,15 +32,16 @@ struct Spread {
 
 enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2 };
 
-/// A resolved frame. Python: file is the absolute path as Python names it, line the line that ran.
-/// Native: module is the image's path, file and line are set where debug information had them.
+/// A resolved frame. Python: file is the absolute path as Python names it, line the line that ran; a module says that
+/// the line was compiled, by Cython or Numba, and where to. Native: module is the image's path, file and line are set
+/// where debug information had them.
 struct Frame {
   FrameKind kind = FrameKind::kRoot;
   std::string function;
   std::string file;
   std::int32_t line = 0;        ///< 0: not known
   std::int32_t first_line = 0;  ///< of the function; 0: not known
-  std::string module;           ///< native: path of the image
+  std::string module;           ///< path of the image; empty: interpreted
   auto operator<=>(const Frame&) const = default;
 };
 

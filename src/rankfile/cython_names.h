@@ -1,0 +1,30 @@
+// Names in the C code that Cython generates -> names of the source (Cython/Compiler/Naming.py, Symtab.py).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rankfile {
+
+enum class CythonPart {
+  kWrapper,  ///< unpacks the arguments, then calls the body
+  kBody,
+};
+
+struct CythonFunction {
+  CythonPart part = CythonPart::kBody;
+  std::string name;  ///< with its module: 'typed.Grid.step'
+};
+
+/// The function that a symbol stands for, also in C++ and where the compiler cut a part off; none if it is no
+/// function of the source, but one of Cython's own helpers or somebody else's.
+std::optional<CythonFunction> cython_function(std::string_view symbol);
+
+/// The name as Python would give it: without the module, which an image is named after.
+std::string name_inside_module(const std::string& name, std::string_view image_path);
+
+/// The C identifier a symbol begins with: without a C++ argument list and suffixes like '.cold'.
+std::string_view identifier_of(std::string_view symbol);
+
+}  // namespace rankfile
