@@ -54,7 +54,8 @@ struct ByteBlock {
 };
 inline constexpr std::uint8_t kLatin1 = 11;
 
-/// A mapped executable image. `id` 0 stands for code outside any image (a JIT).
+/// A mapped executable image, or an object that a JIT made, whose nodes have `id` 0 and run-time addresses: `id` 0
+/// stands for code that was in no image known at that moment.
 struct Module {
   std::uint64_t start;  ///< first mapped executable address
   std::uint64_t end;
@@ -62,6 +63,8 @@ struct Module {
   std::uint32_t path;  ///< ByteBlock offset
   std::uint32_t build_id_length;
   std::uint8_t build_id[32];
+  std::uint32_t object;  ///< ByteBlock offset of a JIT's ELF object as it registered it; 0: an image on disk
+  std::uint32_t padding;
 };
 
 /// A Python code object, copied at first sight so that nothing must be asked of the interpreter later.

@@ -66,11 +66,11 @@ std::optional<CythonFunction> cython_function(std::string_view symbol) {
   if (!symbol.starts_with(kCommon)) return std::nullopt;
   symbol.remove_prefix(kCommon.size());
   if (symbol.starts_with(kModule)) {
-    return CythonFunction{CythonPart::kBody, std::string(symbol.substr(kModule.size())) + ".<module>"};
+    return CythonFunction{CompiledPart::kBody, std::string(symbol.substr(kModule.size())) + ".<module>"};
   }
   for (const std::string_view prefix : {"pw_", "pf_", "f_", "gb_"}) {
     if (!symbol.starts_with(prefix) || !starts_with_digit(symbol.substr(prefix.size()))) continue;
-    const CythonPart part = prefix == "pw_" ? CythonPart::kWrapper : CythonPart::kBody;
+    const CompiledPart part = prefix == "pw_" ? CompiledPart::kWrapper : CompiledPart::kBody;
     return CythonFunction{part, joined_scopes(symbol.substr(prefix.size()), prefix)};
   }
   return std::nullopt;

@@ -5,15 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "rankfile/compiled_part.h"
+
 namespace rankfile {
 
-enum class CythonPart {
-  kWrapper,  ///< unpacks the arguments, then calls the body
-  kBody,
-};
-
 struct CythonFunction {
-  CythonPart part = CythonPart::kBody;
+  CompiledPart part = CompiledPart::kBody;
   std::string name;  ///< with its module: 'typed.Grid.step'
 };
 

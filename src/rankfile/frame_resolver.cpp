@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
+
+#include "rankfile/numba_names.h"
 
 namespace rankfile {
 
@@ -15,34 +18,77 @@ FrameResolver::FrameResolver(const LiveProfile& profile)
 
 schema::Frame FrameResolver::resolve(const live_profile::Node& node) {
   switch (static_cast<live_profile::FrameKind>(node.kind)) {
-    case live_profile::FrameKind::kNative: return resolve_native(node.owner, node.offset);
+    case live_profile::FrameKind::kNative: return resolve_native(place_of(node));
     case live_profile::FrameKind::kPython: return resolve_python(node.owner, node.offset);
     case live_profile::FrameKind::kRoot: break;
   }
   return {};
 }
 
-schema::Frame FrameResolver::resolve_native(std::uint32_t module, std::uint64_t address) {
-  if (module == 0) {
-    // A JIT: its addresses mean nothing outside the process.
-    return {.kind = schema::FrameKind::kNative, .function = "[generated code]", .file = {}, .module = {}};
+/// Code that was in no known image when it was sampled: a JIT's, or an image that had just been loaded. It counts as
+/// found if only one module was ever there.
+FrameResolver::Place FrameResolver::place_of(const live_profile::Node& node) const {
+  if (node.owner != 0) return {node.owner, node.offset};
+  Place found{0, node.offset};
+  for (std::uint32_t i = 1; i < profile_.modules().size(); ++i) {
+    const live_profile::Module& module = profile_.modules()[i];
+    if (node.offset < module.start || node.offset >= module.end) continue;
+    if (found.module != 0) return {0, node.offset};
+    found = {i, node.offset - module.bias};
   }
-  const auto known = native_frames_.find({module, address});
-  if (known != native_frames_.end()) return known->second.frame;
-  return native_frames_.emplace(std::pair(module, address), locate(module, address)).first->second.frame;
+  return found;
 }
 
-FrameResolver::NativeFrame FrameResolver::locate(std::uint32_t module, std::uint64_t address) {
-  ModuleSymbols& symbols = symbols_of(module);
-  const NativeLocation location = symbols.locate(address);
+schema::Frame FrameResolver::resolve_native(Place place) {
+  const auto known = native_frames_.find(place);
+  if (known != native_frames_.end()) return known->second.frame;
+  const bool is_generated = place.module == 0 || profile_.modules()[place.module].object != 0;
+  return native_frames_.emplace(place, is_generated ? locate_generated(place) : locate(place)).first->second.frame;
+}
+
+FrameResolver::NativeFrame FrameResolver::locate_generated(Place place) {
+  schema::Frame frame{.kind = schema::FrameKind::kNative, .function = "[JIT code]", .file = {}, .module = {}};
+  if (place.module == 0) return {std::move(frame), std::nullopt};
+  const NativeLocation location = symbols_of(place.module).locate(place.address);
+  if (location.function.empty()) return {std::move(frame), std::nullopt};
+  frame.function = location.function;
+  const std::optional<NumbaFunction> numba = numba_function(location.function);
+  if (!numba) return {std::move(frame), std::nullopt};
+  if (!definitions_) definitions_ = definitions();
+  const Definition definition = definitions_->find(numba->names);
+  frame.function = numba->names.back();
+  frame.file = definition.file;
+  frame.first_line = definition.line;
+  frame.module = "Numba";
+  return {std::move(frame), numba->part};
+}
+
+PythonDefinitions FrameResolver::definitions() const {
+  std::vector<std::string> files;
+  for (const live_profile::CodeObject& code : profile_.code_objects())
+    files.push_back(absolute(profile_.text(code.file)));
+  std::vector<std::string> arguments(1);
+  for (const std::byte byte : profile_.bytes(profile_.header().command)) {
+    if (byte == std::byte{0}) {
+      arguments.emplace_back();
+    } else {
+      arguments.back() += static_cast<char>(byte);
+    }
+  }
+  return {std::move(files), std::move(arguments), working_directory_};
+}
+
+FrameResolver::NativeFrame FrameResolver::locate(Place place) {
+  ModuleSymbols& symbols = symbols_of(place.module);
+  const NativeLocation location = symbols.locate(place.address);
   schema::Frame frame{.kind = schema::FrameKind::kNative,
                       .function = location.function,
                       .file = location.file,
                       .line = location.line,
-                      .module = profile_.text(profile_.modules()[module].path)};
+                      .module = profile_.text(profile_.modules()[place.module].path)};
   const std::optional<CythonFunction> cython = cython_function(location.function);
   if (cython) {
-    if (auto source = cython_frames_.resolve(symbols.scopes(address), frame.module)) {
+    if (auto source = cython_frames_.resolve(symbols.scopes(place.address), frame.module)) {
       return {std::move(*source), cython->part};
     }
     frame.function = cython->name;
@@ -52,9 +98,9 @@ FrameResolver::NativeFrame FrameResolver::locate(std::uint32_t module, std::uint
   return {std::move(frame), std::nullopt};
 }
 
-std::optional<CythonPart> FrameResolver::cython_part(const live_profile::Node& node) const {
+std::optional<CompiledPart> FrameResolver::compiled_part(const live_profile::Node& node) const {
   if (static_cast<live_profile::FrameKind>(node.kind) != live_profile::FrameKind::kNative) return std::nullopt;
-  const auto known = native_frames_.find({node.owner, node.offset});
+  const auto known = native_frames_.find(place_of(node));
   return known == native_frames_.end() ? std::nullopt : known->second.part;
 }
 
@@ -62,6 +108,7 @@ ModuleSymbols& FrameResolver::symbols_of(std::uint32_t module) {
   const auto found = symbols_.find(module);
   if (found != symbols_.end()) return found->second;
   const live_profile::Module& record = profile_.modules()[module];
+  if (record.object != 0) return symbols_.emplace(module, ModuleSymbols(profile_.bytes(record.object))).first->second;
   const auto id_length = std::min<std::size_t>(record.build_id_length, sizeof record.build_id);
   return symbols_
       .emplace(module, ModuleSymbols(profile_.text(record.path), std::span(record.build_id).first(id_length)))

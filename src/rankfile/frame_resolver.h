@@ -5,12 +5,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "rankfile/cython_frames.h"
 #include "rankfile/cython_names.h"
 #include "rankfile/live_profile_reader.h"
+#include "rankfile/python_definitions.h"
 #include "rankfile/python_lines.h"
 #include "rankfile/symbols.h"
 #include "schema/summary.h"
@@ -26,7 +26,7 @@ class FrameResolver {
   schema::Frame resolve(const live_profile::Node& node);
 
   /// Which part of a Cython function the node is; none if it is anything else.
-  std::optional<CythonPart> cython_part(const live_profile::Node& node) const;
+  std::optional<CompiledPart> compiled_part(const live_profile::Node& node) const;
 
   /// What could not be resolved and why, as sentences.
   std::vector<std::string> notes() const;
@@ -42,11 +42,21 @@ class FrameResolver {
   /// A native frame and which part of a Cython function it is.
   struct NativeFrame {
     schema::Frame frame;
-    std::optional<CythonPart> part;
+    std::optional<CompiledPart> part;
   };
 
-  schema::Frame resolve_native(std::uint32_t module, std::uint64_t address);
-  NativeFrame locate(std::uint32_t module, std::uint64_t address);
+  /// Module 0: in no module that is known.
+  struct Place {
+    std::uint32_t module = 0;
+    std::uint64_t address = 0;
+    auto operator<=>(const Place&) const = default;
+  };
+
+  Place place_of(const live_profile::Node& node) const;
+  schema::Frame resolve_native(Place place);
+  NativeFrame locate(Place place);
+  NativeFrame locate_generated(Place place);
+  PythonDefinitions definitions() const;
   schema::Frame resolve_python(std::uint32_t code_object, std::uint64_t offset);
   ModuleSymbols& symbols_of(std::uint32_t module);
   const Code& code_of(std::uint32_t code_object);
@@ -58,7 +68,8 @@ class FrameResolver {
   std::optional<LineTableFormat> format_;
   std::map<std::uint32_t, ModuleSymbols> symbols_;
   std::map<std::uint32_t, Code> codes_;
-  std::map<std::pair<std::uint32_t, std::uint64_t>, NativeFrame> native_frames_;
+  std::map<Place, NativeFrame> native_frames_;
+  std::optional<PythonDefinitions> definitions_;
   CythonFrames cython_frames_;
 };
 

@@ -84,6 +84,7 @@ void add_threads(const LiveProfile& profile, RankFile& file) {
 void add_modules(const LiveProfile& profile, RankFile& file) {
   for (std::size_t i = 1; i < profile.modules().size(); ++i) {
     const live_profile::Module& record = profile.modules()[i];
+    if (record.object != 0) continue;  // made by a JIT: no image
     std::string build_id;
     for (std::size_t k = 0; k < std::min<std::size_t>(record.build_id_length, sizeof record.build_id); ++k) {
       build_id += fmt::format("{:02x}", record.build_id[k]);
@@ -96,8 +97,8 @@ void add_modules(const LiveProfile& profile, RankFile& file) {
 bool replaces_parent(const LiveProfile& profile, const FrameResolver& resolver, std::size_t node,
                      const schema::Frame& frame, const schema::Frame& parent) {
   const live_profile::Node& record = profile.nodes()[node];
-  return resolver.cython_part(record) == CythonPart::kBody &&
-         resolver.cython_part(profile.nodes()[record.parent]) == CythonPart::kWrapper &&
+  return resolver.compiled_part(record) == CompiledPart::kBody &&
+         resolver.compiled_part(profile.nodes()[record.parent]) == CompiledPart::kWrapper &&
          std::tie(frame.file, frame.function, frame.first_line) ==
              std::tie(parent.file, parent.function, parent.first_line);
 }

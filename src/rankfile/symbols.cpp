@@ -35,7 +35,15 @@ std::string demangled(const char* name) {
 
 bool is_function(const GElf_Sym& symbol) {
   const auto type = GELF_ST_TYPE(symbol.st_info);
-  return symbol.st_shndx != SHN_UNDEF && symbol.st_value != 0 && (type == STT_FUNC || type == STT_GNU_IFUNC);
+  return symbol.st_shndx != SHN_UNDEF && (type == STT_FUNC || type == STT_GNU_IFUNC);
+}
+
+/// Symbols of an object file count from the start of their section, those of an image from the image's.
+std::uint64_t loaded_at(Elf* elf, const GElf_Sym& symbol) {
+  GElf_Ehdr file;
+  GElf_Shdr section;
+  if (gelf_getehdr(elf, &file) == nullptr || file.e_type != ET_REL) return 0;
+  return gelf_getshdr(elf_getscn(elf, symbol.st_shndx), &section) == nullptr ? 0 : section.sh_addr;
 }
 
 /// The section of the given type, or null.
@@ -69,7 +77,8 @@ std::vector<Function> read_functions(Elf* elf, Elf_Scn* section) {
     if (gelf_getsym(data, i, &symbol) == nullptr || !is_function(symbol)) continue;
     const char* name = elf_strptr(elf, header.sh_link, symbol.st_name);
     if (name == nullptr || *name == '\0') continue;
-    functions.push_back({symbol.st_value, symbol.st_value + symbol.st_size, name});
+    const std::uint64_t start = symbol.st_value + loaded_at(elf, symbol);
+    if (start != 0) functions.push_back({start, start + symbol.st_size, name});
   }
   close_gaps(functions);
   return functions;
@@ -147,6 +156,7 @@ std::vector<NativeScope> read_scopes(Dwarf_Die& unit, std::uint64_t address, Nat
 struct ModuleSymbols::State {
   State(std::string image_path, std::span<const std::uint8_t> id)
       : path(std::move(image_path)), build_id(id.begin(), id.end()) {}
+  explicit State(std::span<const std::byte> bytes) : object(bytes.begin(), bytes.end()) {}
   ~State() {
     if (dwarf != nullptr) dwarf_end(dwarf);
     if (elf != nullptr) elf_end(elf);
@@ -157,8 +167,13 @@ struct ModuleSymbols::State {
 
   void open() {
     is_open = true;
-    if (path.empty() || path.front() != '/') return;  // [vdso] and the like are no files
     elf_version(EV_CURRENT);
+    if (!object.empty()) {
+      elf = elf_memory(reinterpret_cast<char*>(object.data()), object.size());
+      if (elf != nullptr && elf_kind(elf) == ELF_K_ELF) read_tables();
+      return;
+    }
+    if (path.empty() || path.front() != '/') return;  // [vdso] and the like are no files
     descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor >= 0) elf = elf_begin(descriptor, ELF_C_READ_MMAP, nullptr);
     if (elf == nullptr || elf_kind(elf) != ELF_K_ELF) {
@@ -222,6 +237,7 @@ struct ModuleSymbols::State {
 
   std::string path;
   std::vector<std::uint8_t> build_id;
+  std::vector<std::byte> object;  ///< instead of a path
   std::string reason;
   bool is_open = false;
   int descriptor = -1;
@@ -232,6 +248,7 @@ struct ModuleSymbols::State {
 
 ModuleSymbols::ModuleSymbols(std::string path, std::span<const std::uint8_t> build_id)
     : state_(std::make_unique<State>(std::move(path), build_id)) {}
+ModuleSymbols::ModuleSymbols(std::span<const std::byte> object) : state_(std::make_unique<State>(object)) {}
 ModuleSymbols::~ModuleSymbols() = default;
 ModuleSymbols::ModuleSymbols(ModuleSymbols&&) noexcept = default;
 ModuleSymbols& ModuleSymbols::operator=(ModuleSymbols&&) noexcept = default;
@@ -241,7 +258,7 @@ NativeLocation ModuleSymbols::locate(std::uint64_t address) {
   NativeLocation location;
   location.function = state_->function_at(address);
   state_->add_line(address, location);
-  if (location.function.empty()) {
+  if (location.function.empty() && state_->object.empty()) {
     location.function = fmt::format("{}+0x{:x}", std::filesystem::path(state_->path).filename().string(), address);
   }
   return location;

@@ -1,6 +1,7 @@
 // Native addresses -> functions and lines. The only user of elfutils.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -31,6 +32,8 @@ class ModuleSymbols {
  public:
   /// An image of `path`; if `build_id` is not empty, a file with another one is not used.
   ModuleSymbols(std::string path, std::span<const std::uint8_t> build_id);
+  /// An object file in memory, whose sections carry the addresses that they were loaded to, as a JIT registers it.
+  explicit ModuleSymbols(std::span<const std::byte> object);
   ~ModuleSymbols();
   ModuleSymbols(ModuleSymbols&&) noexcept;
   ModuleSymbols& operator=(ModuleSymbols&&) noexcept;

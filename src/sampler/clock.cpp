@@ -110,8 +110,14 @@ void refresh_modules(bool first) {
   if (wanted) find_eval_ranges(process.interpreter, *process.modules.current());
 }
 
-/// What changes slowly: memory, our own cost.
+void look_up_generated_code() {
+  if (!process.generated_code.look_up(process.profile, process.modules)) return;
+  process.modules.refresh(process.profile, process.interpreter.eval_begin, true);
+}
+
+/// What changes slowly: generated code, memory, our own cost.
 void house_keeping(std::uint64_t now, std::uint64_t& next_memory_ns) {
+  look_up_generated_code();
   live_profile::FileHeader& header = process.profile.header();
   header.clock_thread_cpu_ns = own_cpu_ns();
   header.handler_ns = process.handler_ns.load(std::memory_order_relaxed);
@@ -170,6 +176,7 @@ void end_profile() {
   lock_tick();  // for good
   process.sampling.store(false, std::memory_order_release);
   end_all_threads(began);
+  look_up_generated_code();
   note_memory(header, process.profile, began);
   write_end(header, kPerfwrapExit, began);
   header.clock_thread_cpu_ns = own_cpu_ns();

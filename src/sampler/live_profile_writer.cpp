@@ -211,6 +211,18 @@ bool LiveProfileWriter::reserve_ahead() {
   return true;
 }
 
+bool LiveProfileWriter::make_room_for_bytes(std::uint32_t length) {
+  constexpr auto kId = static_cast<std::uint32_t>(RegionId::kBytes);
+  if (base_ == nullptr || full_) return false;
+  Region& bytes = header_->regions[kId];
+  const std::uint64_t needed = bytes.used.load(std::memory_order_relaxed) + length + kPlans[kId].step / 2;
+  const std::uint64_t reserved = bytes.reserved.load(std::memory_order_relaxed);
+  if (needed <= reserved) return true;
+  const std::uint64_t more = align_up(needed - reserved, 4 * kKiB);
+  const std::uint64_t budget = kDiskBudget + kDiskBudgetPerThread * thread_count_;
+  return reserved_total_ + more <= budget && reserved + more <= bytes.capacity && reserve(bytes, more);
+}
+
 std::uint32_t LiveProfileWriter::append(RegionId id, std::uint64_t count) {
   Region& target = region(id);
   const std::uint64_t record_bytes = kPlans[static_cast<std::uint32_t>(id)].record_bytes;

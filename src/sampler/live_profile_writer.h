@@ -46,6 +46,9 @@ class LiveProfileWriter {
   /// Reserves room ahead of use; call at every tick, off the handler. False: the disk is full or the budget is used up.
   bool reserve_ahead();
 
+  /// Reserves room for `length` bytes more than reserve_ahead does; false: there is none.
+  bool make_room_for_bytes(std::uint32_t length);
+
   /// Gives a thread its timeline segment; without one its moments are not kept, its totals are.
   void give_timeline(live_profile::ThreadRecord& thread);
   /// Widens the time bins until `now_ns` fits.

@@ -101,6 +101,13 @@ std::uint32_t known_module(const ImageTable* table, const Image& image) {
   return same ? old->module_id : kNone;
 }
 
+void insert(ImageTable& table, const Image& image) {
+  if (table.count == kMaxImages) return;
+  std::uint32_t at = table.count++;
+  for (; at > 0 && table.images[at - 1].start > image.start; --at) table.images[at] = table.images[at - 1];
+  table.images[at] = image;
+}
+
 int add_image(dl_phdr_info* info, std::size_t, void* data) {
   auto& refresh = *static_cast<Refresh*>(data);
   refresh.loaded = info->dlpi_adds;
@@ -120,9 +127,7 @@ int add_image(dl_phdr_info* info, std::size_t, void* data) {
     module.path = refresh.writer->add_bytes(path, static_cast<std::uint32_t>(strlen(path)), 1);
     image.module_id = refresh.writer->add_module(module);
   }
-  std::uint32_t at = table.count++;
-  for (; at > 0 && table.images[at - 1].start > image.start; --at) table.images[at] = table.images[at - 1];
-  table.images[at] = image;
+  insert(table, image);
   return 0;
 }
 
@@ -172,12 +177,30 @@ bool Modules::refresh(LiveProfileWriter& writer, std::uintptr_t interpreter, boo
     open_gate();
     spare_->count = 0;
     dl_iterate_phdr(add_image, &refresh);
+    const std::uint32_t generated = generated_count_.load(std::memory_order_acquire);
+    for (std::uint32_t i = 0; i < generated; ++i) insert(*spare_, generated_[i]);
     loaded_ = refresh.loaded;
     unloaded_ = refresh.unloaded;
     spare_ = table_.exchange(spare_, std::memory_order_acq_rel);
   }
   refreshing_.clear(std::memory_order_release);
   return wanted;
+}
+
+bool Modules::add_generated(const Image& image) {
+  const std::uint32_t count = generated_count_.load(std::memory_order_relaxed);
+  if (count == kMaxGeneratedImages) return false;
+  generated_[count] = image;
+  generated_count_.store(count + 1, std::memory_order_release);
+  return true;
+}
+
+bool Modules::has_generated(std::uintptr_t address) const {
+  const std::uint32_t count = generated_count_.load(std::memory_order_acquire);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (address >= generated_[i].start && address < generated_[i].end) return true;
+  }
+  return false;
 }
 
 const ImageTable* Modules::enter() {
@@ -203,6 +226,7 @@ void Modules::forget() {
   readers_.store(0);
   gate_.store(0);
   refreshing_.clear();
+  generated_count_.store(0);
   if (spare_ == nullptr) spare_ = table_.load();
   table_.store(nullptr);
 }

@@ -23,9 +23,15 @@ struct Image {
   std::uintptr_t frame_header_end;  ///< end of the segment that holds .eh_frame_hdr and .eh_frame
   ImageKind kind;
   std::uint32_t module_id;  ///< in the live profile
+  // Generated code, which no loaded object holds:
+  bool is_generated = false;
+  std::uintptr_t frames = 0;  ///< a copy of its .eh_frame, 0 if there is none
+  std::uintptr_t frames_end = 0;
+  std::uintptr_t frames_distance = 0;  ///< from the copy to where the original was loaded
 };
 
 inline constexpr std::uint32_t kMaxImages = 2048;
+inline constexpr std::uint32_t kMaxGeneratedImages = 512;
 
 struct ImageTable {
   std::uint32_t count;
@@ -41,6 +47,11 @@ class Modules {
   /// Reads the loader's list again if it changed. Not from the handler. `interpreter` is an address inside the
   /// interpreter image, 0 if there is none. Returns true if there is a new table.
   bool refresh(LiveProfileWriter& writer, std::uintptr_t interpreter, bool force);
+
+  /// Code that no loaded object holds; it joins the table at the next refresh. False: there is no room. The clock
+  /// thread's.
+  bool add_generated(const Image& image);
+  bool has_generated(std::uintptr_t address) const;
 
   /// [handler] nullptr before the first refresh and while an image is being unloaded.
   const ImageTable* enter();
@@ -62,6 +73,8 @@ class Modules {
   std::atomic<std::uint32_t> readers_{0};
   std::atomic<std::uint32_t> gate_{0};
   std::atomic_flag refreshing_ = ATOMIC_FLAG_INIT;
+  Image generated_[kMaxGeneratedImages] = {};
+  std::atomic<std::uint32_t> generated_count_{0};
   std::uint64_t loaded_ = 0;
   std::uint64_t unloaded_ = 0;
 };

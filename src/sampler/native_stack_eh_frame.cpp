@@ -69,6 +69,39 @@ bool step_over_signal(const Reader& memory, Registers& registers) {
   return true;
 }
 
+/// A return address has a call in front of it: call rel32, or call through a register or memory (opcode ff /2).
+bool is_behind_call(const Reader& memory, std::uintptr_t address) {
+  constexpr std::size_t kLongest = 7;
+  unsigned char code[kLongest];
+  if (!memory.bytes(address - kLongest, code, kLongest)) return false;
+  if (code[kLongest - 5] == 0xe8) return true;
+  for (const std::size_t length : {2, 3, 4, 6, 7}) {
+    const unsigned char* call = code + kLongest - length;
+    if (call[0] == 0xff && (call[1] >> 3 & 7) == 2) return true;
+  }
+  return false;
+}
+
+/// LLVM describes no frame of a function that cannot throw, such as the compiled body of a Numba function. The wrapper
+/// of the same object that calls it is described, and has the same stack pointer at each of its calls: an address
+/// behind one of them lies on the stack in one place only, which the body's own return address has taken.
+bool step_to_described_caller(const Image& image, const Reader& memory, Registers& registers) {
+  constexpr std::uint32_t kPieces = 16;
+  constexpr std::uint32_t kWords = 32;
+  std::uintptr_t words[kWords];
+  for (std::uint32_t piece = 0; piece < kPieces; ++piece) {
+    const std::uintptr_t place = registers.stack_pointer + piece * sizeof(words);
+    if (!memory.bytes(place, words, sizeof(words))) return false;
+    for (std::uint32_t i = 0; i < kWords; ++i) {
+      if (words[i] <= image.start || words[i] > image.end || !is_behind_call(memory, words[i])) continue;
+      if (rule_for(image, words[i] - 1).rule != CallerRule::kStackPointer) continue;
+      registers = {words[i], place + (i + 1) * sizeof(words[0]), 0};
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Code without a table (a JIT, hand-written assembly): it may keep a frame pointer.
 bool step_by_frame_pointer(const Reader& memory, Registers& registers) {
   struct {
@@ -79,6 +112,7 @@ bool step_by_frame_pointer(const Reader& memory, Registers& registers) {
   const std::uintptr_t distance = registers.frame_pointer - registers.stack_pointer;
   if (registers.frame_pointer < registers.stack_pointer || distance > kLargestFrame) return false;
   if (!memory.value(registers.frame_pointer, saved)) return false;
+  if (saved.return_address != 0 && !is_behind_call(memory, saved.return_address)) return false;
   registers = {saved.return_address, registers.frame_pointer + sizeof(saved), saved.frame_pointer};
   return true;
 }
@@ -138,6 +172,8 @@ NativeStack unwind(const ImageTable& images, const Reader& memory, Registers reg
         if (!step_over_signal(memory, registers)) break;
         --stack.count;  // the trampoline is nobody's code
         is_return_address = false;
+      } else if (image != nullptr && image->is_generated) {
+        if (!step_to_described_caller(*image, memory, registers)) break;
       } else if (!step_by_frame_pointer(memory, registers)) {
         break;
       }

@@ -8,6 +8,7 @@
 
 #include "preload/sampler_interface.h"
 #include "sampler/activity.h"
+#include "sampler/generated_code.h"
 #include "sampler/guarded_read.h"
 #include "sampler/live_profile_writer.h"
 #include "sampler/modules.h"
@@ -66,6 +67,7 @@ struct ProcessState {
   EnvironmentRank environment_rank;
   LiveProfileWriter profile;
   Modules modules;
+  GeneratedCode generated_code;
   Interpreter interpreter;
   ThreadSlot* slots;
   std::atomic<std::uint32_t> slot_count;

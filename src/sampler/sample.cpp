@@ -23,12 +23,19 @@ std::uint32_t intern_stack(ThreadSlot& slot, const MergedStack& stack) {
   return node;
 }
 
+void note_generated_code(const ThreadSlot& slot, NativeStack native) {
+  for (std::uint32_t i = 0; i < native.count; ++i) {
+    if (slot.native[i].image == nullptr) process.generated_code.note(slot.native[i].address);
+  }
+}
+
 SampledStack sample_stack(ThreadSlot& slot, const Reader& memory, Registers registers, std::uintptr_t thread_state) {
   const Interpreter& interpreter = process.interpreter;
   NativeStack native{0, false};
   PythonStack python{0, false, false};
   const ImageTable* images = process.modules.enter();
   if (images != nullptr) native = unwind(*images, memory, registers, slot.native, kMaxNativeFrames);
+  note_generated_code(slot, native);
   if (thread_state != 0) {
     python = walk_python_stack(interpreter, memory, process.profile, thread_state, slot.python, kMaxPythonFrames);
   }

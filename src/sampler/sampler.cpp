@@ -18,7 +18,7 @@
 
 namespace sampler {
 
-ProcessState process;
+constinit ProcessState process{};
 
 std::uint64_t monotonic_ns() {
   timespec time{};
@@ -197,6 +197,7 @@ void after_fork_in_child() {
   *process.start.current_thread() = nullptr;
   forget_clock();
   process.modules.forget();
+  process.generated_code.forget();
   process.profile.forget();
   destroy_slots();
 }

@@ -23,7 +23,9 @@ constexpr std::uint8_t kDataRelative = 0x30;
 /// A cursor that cannot leave [position, end): past it, it yields zeros and `failed` is set.
 class Bytes {
  public:
-  Bytes(std::uintptr_t position, std::uintptr_t end) : position_(position), end_(end) {}
+  /// `distance`: how far away the bytes lie from where they count as being, if this is a copy.
+  Bytes(std::uintptr_t position, std::uintptr_t end, std::uintptr_t distance = 0)
+      : position_(position), end_(end), distance_(distance) {}
 
   std::uintptr_t position() const { return position_; }
   bool failed() const { return failed_; }
@@ -65,7 +67,7 @@ class Bytes {
 
   std::uintptr_t encoded(std::uint8_t encoding, std::uintptr_t data_base) {
     if (encoding == kEncodingOmit) return 0;
-    const std::uintptr_t here = position_;
+    const std::uintptr_t here = position_ + distance_;
     std::uintptr_t value = 0;
     switch (encoding & 0x0f) {
       case 0x00: value = read<std::uintptr_t>(); break;
@@ -96,6 +98,7 @@ class Bytes {
  private:
   std::uintptr_t position_;
   std::uintptr_t end_;
+  std::uintptr_t distance_;
   bool failed_ = false;
 };
 
@@ -154,8 +157,9 @@ bool read_common_entry(std::uintptr_t position, std::uintptr_t limit, Descriptio
   return !bytes.failed();
 }
 
-bool read_description(std::uintptr_t position, std::uintptr_t first, std::uintptr_t limit, Description& description) {
-  Bytes bytes(position, limit);
+bool read_description(std::uintptr_t position, std::uintptr_t first, std::uintptr_t limit, Description& description,
+                      std::uintptr_t distance = 0) {
+  Bytes bytes(position, limit, distance);
   const auto length = bytes.read<std::uint32_t>();
   if (length == 0 || length == UINT32_MAX || length > limit - bytes.position()) return false;
   const std::uintptr_t end = bytes.position() + length;
@@ -174,8 +178,26 @@ bool read_description(std::uintptr_t position, std::uintptr_t first, std::uintpt
   return !bytes.failed() && description.program <= end;
 }
 
+/// Generated code has no sorted table, but only a few descriptions.
+bool find_generated_description(const Image& image, std::uintptr_t address, Description& description) {
+  constexpr std::uint32_t kMostEntries = 4096;
+  Bytes bytes(image.frames, image.frames_end);
+  for (std::uint32_t i = 0; i < kMostEntries && !bytes.at_end(); ++i) {
+    const std::uintptr_t position = bytes.position();
+    const auto length = bytes.read<std::uint32_t>();
+    if (length == 0 || length == UINT32_MAX) return false;
+    bytes.skip(length);
+    if (bytes.failed()) return false;
+    const bool is_description =
+        read_description(position, image.frames, image.frames_end, description, image.frames_distance);
+    if (is_description && address >= description.start && address < description.end) return true;
+  }
+  return false;
+}
+
 /// Binary search in .eh_frame_hdr, whose table is sorted by start address.
 bool find_description(const Image& image, std::uintptr_t address, Description& description) {
+  if (image.is_generated) return find_generated_description(image, address, description);
   if (image.frame_header == 0) return false;
   const std::uintptr_t limit = image.frame_header_end;
   Bytes bytes(image.frame_header, limit);

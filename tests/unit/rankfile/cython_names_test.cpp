@@ -4,8 +4,8 @@
 
 namespace {
 
+using rankfile::CompiledPart;
 using rankfile::cython_function;
-using rankfile::CythonPart;
 using rankfile::name_inside_module;
 
 std::string name_of(std::string_view symbol) {
@@ -31,8 +31,8 @@ TEST(CythonNames, parts_and_overloads_of_a_function_are_the_function) {
   EXPECT_EQ(name_of("__pyx_pf_5typed_count.isra.0"), "typed.count");
   EXPECT_EQ(name_of("__pyx_pw_5typed_1count.cold"), "typed.count");
   EXPECT_EQ(name_of("__pyx_pw_5typed_1count(_object*, _object* const*, long)"), "typed.count");
-  EXPECT_EQ(cython_function("__pyx_pw_5typed_1count")->part, CythonPart::kWrapper);
-  EXPECT_EQ(cython_function("__pyx_pf_5typed_count")->part, CythonPart::kBody);
+  EXPECT_EQ(cython_function("__pyx_pw_5typed_1count")->part, CompiledPart::kWrapper);
+  EXPECT_EQ(cython_function("__pyx_pf_5typed_count")->part, CompiledPart::kBody);
 }
 
 TEST(CythonNames, helpers_and_other_code_are_no_functions_of_the_source) {
