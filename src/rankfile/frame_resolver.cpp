@@ -49,7 +49,8 @@ schema::Frame FrameResolver::resolve_native(Place place) {
 FrameResolver::NativeFrame FrameResolver::locate_generated(Place place) {
   schema::Frame frame{.kind = schema::FrameKind::kNative, .function = "[JIT code]", .file = {}, .module = {}};
   if (place.module == 0) return {std::move(frame), std::nullopt};
-  const NativeLocation location = symbols_of(place.module).locate(place.address);
+  ModuleSymbols& symbols = symbols_of(place.module);
+  const NativeLocation location = symbols.locate(place.address);
   if (location.function.empty()) return {std::move(frame), std::nullopt};
   frame.function = location.function;
   const std::optional<NumbaFunction> numba = numba_function(location.function);
@@ -60,6 +61,14 @@ FrameResolver::NativeFrame FrameResolver::locate_generated(Place place) {
   frame.file = definition.file;
   frame.first_line = definition.line;
   frame.module = "Numba";
+  // Compiled with debug=True: its lines are known.
+  const std::vector<NativeScope> scopes = symbols.scopes(place.address);
+  if (!scopes.empty() && is_python_source(scopes.front().file) && scopes.front().declared_line > 0) {
+    frame.kind = schema::FrameKind::kPython;
+    frame.file = scopes.front().file;
+    frame.first_line = scopes.front().declared_line;
+    frame.line = scopes.front().line > 0 ? scopes.front().line : frame.first_line;
+  }
   return {std::move(frame), numba->part};
 }
 

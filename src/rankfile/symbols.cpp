@@ -15,6 +15,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "rankfile/jit_object.h"
 #include "rankfile/text.h"
 
 namespace rankfile {
@@ -169,6 +170,7 @@ struct ModuleSymbols::State {
     is_open = true;
     elf_version(EV_CURRENT);
     if (!object.empty()) {
+      relocate_debug_sections(object);
       elf = elf_memory(reinterpret_cast<char*>(object.data()), object.size());
       if (elf != nullptr && elf_kind(elf) == ELF_K_ELF) read_tables();
       return;
@@ -223,7 +225,18 @@ struct ModuleSymbols::State {
 
   /// The compilation unit of an address.
   bool find_unit(std::uint64_t address, Dwarf_Die& unit) const {
-    return dwarf != nullptr && dwarf_addrdie(dwarf, address, &unit) != nullptr;
+    if (dwarf == nullptr) return false;
+    return dwarf_addrdie(dwarf, address, &unit) != nullptr || (!object.empty() && search_unit(address, unit));
+  }
+
+  /// LLVM writes no index of addresses; what it makes at run time has few units.
+  bool search_unit(std::uint64_t address, Dwarf_Die& unit) const {
+    Dwarf_Off next = 0;
+    std::size_t header_bytes = 0;
+    for (Dwarf_Off at = 0; dwarf_nextcu(dwarf, at, &next, &header_bytes, nullptr, nullptr, nullptr) == 0; at = next) {
+      if (dwarf_offdie(dwarf, at + header_bytes, &unit) != nullptr && dwarf_haspc(&unit, address) > 0) return true;
+    }
+    return false;
   }
 
   void add_line(std::uint64_t address, NativeLocation& location) const {

@@ -44,6 +44,15 @@ std::uint32_t LiveProfileBuilder::add_module(const std::string& path) {
   return static_cast<std::uint32_t>(modules_.size() - 1);
 }
 
+std::uint32_t LiveProfileBuilder::add_object(std::uint64_t start, std::uint64_t end, std::string_view bytes) {
+  Module module{};
+  module.start = start;
+  module.end = end;
+  module.object = add_bytes(bytes, 0);
+  modules_.push_back(module);
+  return static_cast<std::uint32_t>(modules_.size() - 1);
+}
+
 std::uint32_t LiveProfileBuilder::add_code(const std::string& file, const std::string& name,
                                            std::string_view line_table, std::int32_t first_line) {
   CodeObject code{};

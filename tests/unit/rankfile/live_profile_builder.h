@@ -20,6 +20,8 @@ class LiveProfileBuilder {
   live_profile::FileHeader& header() { return *header_; }
   std::uint32_t add_bytes(std::string_view bytes, std::uint8_t character_bytes = 1);
   std::uint32_t add_module(const std::string& path);
+  /// An object that a JIT registered.
+  std::uint32_t add_object(std::uint64_t start, std::uint64_t end, std::string_view bytes);
   std::uint32_t add_code(const std::string& file, const std::string& name, std::string_view line_table,
                          std::int32_t first_line);
   std::uint32_t add_node(std::uint32_t parent, live_profile::FrameKind kind, std::uint32_t owner, std::uint64_t offset);
