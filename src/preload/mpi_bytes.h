@@ -47,6 +47,9 @@ struct MpiQueries {
   int (*cart_shift)(Word comm, int dimension, int displacement, int* source, int* destination) = nullptr;
   int (*graph_neighbors_count)(Word comm, int rank, int* count) = nullptr;
   int (*dist_graph_neighbors_count)(Word comm, int* sources, int* destinations, int* weighted) = nullptr;
+  int (*comm_group)(Word comm, Word* group) = nullptr;
+  int (*group_translate_ranks)(Word group, int count, const int* ranks, Word other, int* translated) = nullptr;
+  int (*group_free)(Word* group) = nullptr;
   Word (*type_from_fortran)(int type) = nullptr;  ///< nullptr: Fortran's handle is C's
   Word (*comm_from_fortran)(int comm) = nullptr;
 
@@ -54,6 +57,10 @@ struct MpiQueries {
   int proc_null = -2;        ///< MPI_PROC_NULL
   int cartesian = 1;         ///< MPI_CART
   int graph = 2;             ///< MPI_GRAPH
+  Word world = 0;            ///< MPI_COMM_WORLD
+  Word null_comm = 0;        ///< MPI_COMM_NULL
+  Word status_ignore = 0;    ///< MPI_STATUS_IGNORE
+  int status_source = 0;     ///< offset of MPI_SOURCE in a status; MPI_TAG follows
   Word null_type = 0;        ///< MPI_DATATYPE_NULL, which must not be asked for its size
   Word in_place = 1;         ///< MPI_IN_PLACE
   Word fortran_in_place[2] = {};

@@ -3,6 +3,7 @@
 #include "preload/call_clock.h"
 #include "preload/interposer.h"
 #include "preload/mpi_library.h"
+#include "preload/mpi_operations.h"
 #include "preload/persistent_requests.h"
 #include "preload/real_function.h"
 
@@ -23,7 +24,7 @@ void unmark(const MpiCall& call) {
   call.thread->io_category = kPerfwrapNoClass;
 }
 
-void write_down(const MpiCall& call, std::uint64_t end_ns, std::uint64_t bytes) {
+PerfwrapCall write_down(const MpiCall& call, std::uint64_t end_ns, std::uint64_t bytes) {
   const PerfwrapCall finished{.function = call.function.names,
                               .caller = reinterpret_cast<std::uintptr_t>(call.caller),
                               .begin_ns = call.begin_ns,
@@ -32,6 +33,7 @@ void write_down(const MpiCall& call, std::uint64_t end_ns, std::uint64_t bytes) 
                               .kind = static_cast<std::uint8_t>(call.function.call_class.kind),
                               .call_class = call.function.call_class.number};
   call.table->call_ended(call.thread, &finished);
+  return finished;
 }
 
 bool succeeded(const MpiCall& call, Word result) {
@@ -112,6 +114,7 @@ void begin_mpi_call(MpiCall& call, const char* names, std::atomic<void*>& real) 
   if (!call.counts) return;
   call.begin_ns = call_clock_ns();
   if (call.function.effect >= MpiEffect::kFreesRequest) look_ahead(call);
+  if (is_operation(call)) begin_operation(call);
   mark(call);
 }
 
@@ -120,8 +123,12 @@ Word end_mpi_call(const MpiCall& call, Word result) {
   if (call.counts) {
     unmark(call);
     const std::uint64_t end_ns = call_clock_ns();
-    const std::uint64_t bytes = succeeded(call, result) ? take_effect(call) : 0;
-    if (call.function.effect != MpiEffect::kDoesNotReturn) write_down(call, end_ns, bytes);
+    const bool has_succeeded = succeeded(call, result);
+    const std::uint64_t bytes = has_succeeded ? take_effect(call) : 0;
+    if (call.function.effect != MpiEffect::kDoesNotReturn) {
+      const PerfwrapCall finished = write_down(call, end_ns, bytes);
+      if (has_succeeded && is_operation(call)) end_operation(call, finished);
+    }
   }
   --call.thread->call_depth;
   return result;

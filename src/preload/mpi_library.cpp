@@ -12,11 +12,6 @@ namespace {
 
 enum class Interface { kOpenMpi, kMpich, kStandard };
 
-struct MpiLibrary {
-  MpiQueries queries;
-  Word world = 0;
-};
-
 template <typename Function>
 void find(Function& function, const char* name, const void* address) {
   function = reinterpret_cast<Function>(mpi_library_symbol(name, address));
@@ -37,33 +32,38 @@ Interface interface_of(const void* address) {
 }
 
 /// mpi.h of Open MPI 4.1 to 5.0: handles are addresses of symbols.
-void fill_open_mpi(MpiLibrary& library, const void* address) {
-  library.world = reinterpret_cast<Word>(mpi_library_symbol("ompi_mpi_comm_world", address));
-  library.queries.null_type = reinterpret_cast<Word>(mpi_library_symbol("ompi_mpi_datatype_null", address));
-  find(library.queries.type_from_fortran, "PMPI_Type_f2c", address);
-  find(library.queries.comm_from_fortran, "PMPI_Comm_f2c", address);
+void fill_open_mpi(MpiQueries& queries, const void* address) {
+  queries.world = reinterpret_cast<Word>(mpi_library_symbol("ompi_mpi_comm_world", address));
+  queries.null_comm = reinterpret_cast<Word>(mpi_library_symbol("ompi_mpi_comm_null", address));
+  queries.null_type = reinterpret_cast<Word>(mpi_library_symbol("ompi_mpi_datatype_null", address));
+  find(queries.type_from_fortran, "PMPI_Type_f2c", address);
+  find(queries.comm_from_fortran, "PMPI_Comm_f2c", address);
 }
 
 /// The MPICH ABI Compatibility Initiative: MPICH, Intel MPI, MVAPICH, Cray MPICH. Fortran's handles are C's.
-void fill_mpich(MpiLibrary& library) {
-  library.world = 0x44000000;
-  library.queries.wide_handles = false;
-  library.queries.proc_null = -1;
-  library.queries.cartesian = 2;
-  library.queries.graph = 1;
-  library.queries.null_type = 0x0c000000;
-  library.queries.in_place = ~Word{0};
+void fill_mpich(MpiQueries& queries) {
+  queries.world = 0x44000000;
+  queries.null_comm = 0x04000000;
+  queries.status_ignore = 1;
+  queries.status_source = 8;
+  queries.wide_handles = false;
+  queries.proc_null = -1;
+  queries.cartesian = 2;
+  queries.graph = 1;
+  queries.null_type = 0x0c000000;
+  queries.in_place = ~Word{0};
 }
 
 /// The application binary interface of MPI-5.0, chapter 20 and appendix A.
-void fill_standard(MpiLibrary& library, const void* address) {
-  library.world = 0x101;
-  library.queries.proc_null = -3;
-  library.queries.cartesian = 211;
-  library.queries.graph = 212;
-  library.queries.null_type = 0x200;
-  find(library.queries.type_from_fortran, "PMPI_Type_fromint", address);
-  find(library.queries.comm_from_fortran, "PMPI_Comm_fromint", address);
+void fill_standard(MpiQueries& queries, const void* address) {
+  queries.world = 0x101;
+  queries.null_comm = 0x100;
+  queries.proc_null = -3;
+  queries.cartesian = 211;
+  queries.graph = 212;
+  queries.null_type = 0x200;
+  find(queries.type_from_fortran, "PMPI_Type_fromint", address);
+  find(queries.comm_from_fortran, "PMPI_Comm_fromint", address);
 }
 
 /// Fortran's MPI_IN_PLACE is a variable of its own; a job without Fortran has none.
@@ -88,6 +88,9 @@ void find_queries(MpiQueries& queries, const void* address) {
   find(queries.comm_remote_size, "PMPI_Comm_remote_size", address);
   find(queries.comm_rank, "PMPI_Comm_rank", address);
   find(queries.comm_test_inter, "PMPI_Comm_test_inter", address);
+  find(queries.comm_group, "PMPI_Comm_group", address);
+  find(queries.group_translate_ranks, "PMPI_Group_translate_ranks", address);
+  find(queries.group_free, "PMPI_Group_free", address);
   find(queries.topo_test, "PMPI_Topo_test", address);
   find(queries.cartdim_get, "PMPI_Cartdim_get", address);
   find(queries.cart_shift, "PMPI_Cart_shift", address);
@@ -96,41 +99,37 @@ void find_queries(MpiQueries& queries, const void* address) {
   queries.f08_buffers_are_descriptors = mpi_library_symbol("mpi_send_f08ts_", address) != nullptr;
 }
 
-void fill(MpiLibrary& library, const void* address) {
+void fill(MpiQueries& queries, const void* address) {
   switch (interface_of(address)) {
-    case Interface::kOpenMpi: fill_open_mpi(library, address); break;
-    case Interface::kMpich: fill_mpich(library); break;
-    case Interface::kStandard: fill_standard(library, address); break;
+    case Interface::kOpenMpi: fill_open_mpi(queries, address); break;
+    case Interface::kMpich: fill_mpich(queries); break;
+    case Interface::kStandard: fill_standard(queries, address); break;
   }
-  find_fortran_in_place(library.queries, address);
-  find_queries(library.queries, address);
+  find_fortran_in_place(queries, address);
+  find_queries(queries, address);
 }
 
 enum State : int { kUnknown, kBeingFilled, kKnown };
 
-const MpiLibrary& library_of(const void* address) {
-  static MpiLibrary library;
-  static std::atomic<int> state{kUnknown};
-  if (state.load(std::memory_order_acquire) == kKnown) return library;
-  int expected = kUnknown;
-  if (state.compare_exchange_strong(expected, kBeingFilled)) {
-    fill(library, address);
-    state.store(kKnown, std::memory_order_release);
-  }
-  while (state.load(std::memory_order_acquire) != kKnown) sched_yield();
-  return library;
-}
-
 }  // namespace
 
 const MpiQueries& mpi_queries(const void* address) {
-  return library_of(address).queries;
+  static MpiQueries queries;
+  static std::atomic<int> state{kUnknown};
+  if (state.load(std::memory_order_acquire) == kKnown) return queries;
+  int expected = kUnknown;
+  if (state.compare_exchange_strong(expected, kBeingFilled)) {
+    fill(queries, address);
+    state.store(kKnown, std::memory_order_release);
+  }
+  while (state.load(std::memory_order_acquire) != kKnown) sched_yield();
+  return queries;
 }
 
 void note_world(const void* address) {
   const PerfwrapSampler* table = sampler();
-  const MpiLibrary& library = library_of(address);
-  if (table == nullptr || library.queries.comm_rank == nullptr || library.queries.comm_size == nullptr) return;
+  const MpiQueries& queries = mpi_queries(address);
+  if (table == nullptr || queries.comm_rank == nullptr || queries.comm_size == nullptr) return;
   constexpr int kLongestVersion = 8192;  // MPI_MAX_LIBRARY_VERSION_STRING of MPICH, the largest there is
   static char version[kLongestVersion];
   int length = 0;
@@ -139,8 +138,7 @@ void note_world(const void* address) {
   if (library_version != nullptr) library_version(version, &length);
   int rank = -1;
   int size = -1;
-  if (library.queries.comm_rank(library.world, &rank) != 0 || library.queries.comm_size(library.world, &size) != 0)
-    return;
+  if (queries.comm_rank(queries.world, &rank) != 0 || queries.comm_size(queries.world, &size) != 0) return;
   table->set_rank(rank, size, version);
 }
 

@@ -11,11 +11,31 @@ extern "C" {
 enum { kPerfwrapInterfaceVersion = 1 };
 enum { kPerfwrapNoClass = -1 };
 
+/// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
+struct PerfwrapArrival {
+  int64_t key;
+  uint64_t posted_ns;
+  uint64_t activity;  ///< of `activity` below when it was posted
+  uint32_t participants;
+  uint8_t role;  ///< live_profile::ArrivalRole
+};
+
+/// A request that the thread's call may complete.
+struct PerfwrapAwaited {
+  int32_t index;  ///< among the call's requests
+  uint64_t request;
+  struct PerfwrapArrival arrival;
+};
+
+enum { kPerfwrapMostAwaited = 64 };
+
 /// The beginning of the sampler's state of one thread: what the interposers set and the sampler reads.
 struct PerfwrapThread {
   int8_t mpi_class;     ///< live_profile::MpiClass while inside an MPI call, else kPerfwrapNoClass
   int8_t io_category;   ///< live_profile::Category while inside an I/O call, else kPerfwrapNoClass
   uint16_t call_depth;  ///< interposed calls that the thread is inside of: only the outermost counts
+  uint32_t awaited_count;
+  struct PerfwrapAwaited awaited[kPerfwrapMostAwaited];
 };
 
 /// How a process ends; the values of live_profile::FileHeader::ended.
@@ -30,15 +50,6 @@ struct PerfwrapCall {
   uint64_t bytes;
   uint8_t kind;        ///< live_profile::CallKind
   uint8_t call_class;  ///< live_profile::MpiClass or Category
-};
-
-/// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
-struct PerfwrapArrival {
-  int64_t key;
-  uint64_t posted_ns;
-  uint64_t activity;  ///< of `activity` below when it was posted
-  uint32_t participants;
-  uint8_t role;  ///< live_profile::ArrivalRole
 };
 
 struct PerfwrapStart {
@@ -69,7 +80,9 @@ struct PerfwrapSampler {
   void (*call_ended)(struct PerfwrapThread*, const struct PerfwrapCall*);
   /// What the thread did at a random moment since this was last asked, opaque.
   uint64_t (*activity)(struct PerfwrapThread*);
-  /// After call_ended: the call completed this operation.
+  /// Whether operations with this key are written down.
+  int (*keeps)(int64_t key);
+  /// After call_ended, if the key is kept: the call completed this operation. Its times are on the monotonic clock.
   void (*arrived)(struct PerfwrapThread*, const struct PerfwrapCall*, const struct PerfwrapArrival*);
   void (*set_rank)(int rank, int world_size, const char* mpi_version);
   void (*before_fork)(void);

@@ -19,12 +19,10 @@ class Activity {
     chosen_ = std::uint64_t{node} << 8 | static_cast<std::uint64_t>(category);
   }
 
-  /// The moment; a new stretch begins. 0: the stretch had no sample.
+  /// The moment, of an earlier stretch if this one had no sample; a new stretch begins. 0: there was none yet.
   std::uint64_t take() {
     samples_ = 0;
-    const std::uint64_t chosen = chosen_;
-    chosen_ = 0;
-    return chosen;
+    return chosen_;
   }
 
   static std::uint32_t node_of(std::uint64_t chosen) { return static_cast<std::uint32_t>(chosen >> 8); }

@@ -145,6 +145,11 @@ std::uint64_t activity(PerfwrapThread* thread) {
   return thread == nullptr ? 0 : reinterpret_cast<ThreadSlot*>(thread)->activity.take();
 }
 
+int keeps(std::int64_t key) {
+  return process.sampling.load(std::memory_order_relaxed) &&
+         key < process.profile.header().arrival_key_limit.load(std::memory_order_relaxed);
+}
+
 void arrived(PerfwrapThread* thread, const PerfwrapCall* call, const PerfwrapArrival* arrival) {
   if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
   const auto& slot = *reinterpret_cast<ThreadSlot*>(thread);
@@ -222,6 +227,7 @@ constexpr PerfwrapSampler kSampler = {
     .thread_end = thread_end,
     .call_ended = call_ended,
     .activity = activity,
+    .keeps = keeps,
     .arrived = arrived,
     .set_rank = set_rank,
     .before_fork = hold_clock,

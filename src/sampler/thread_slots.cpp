@@ -86,7 +86,10 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   if (slot == nullptr) slot = reuse_slot(tid);
   if (slot == nullptr) return nullptr;
   const std::uint64_t now = monotonic_ns();
-  slot->flags = {kPerfwrapNoClass, kPerfwrapNoClass, 0};
+  slot->flags.mpi_class = kPerfwrapNoClass;
+  slot->flags.io_category = kPerfwrapNoClass;
+  slot->flags.call_depth = 0;
+  slot->flags.awaited_count = 0;
   slot->pthread = pthread;
   slot->thread_state = 0;
   slot->last_node = kNone;

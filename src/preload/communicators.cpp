@@ -1,0 +1,74 @@
+#include "preload/communicators.h"
+
+namespace preload {
+namespace {
+
+constexpr std::uint64_t kWorldId = 1;
+
+/// The rank in MPI_COMM_WORLD of the communicator's rank 0: it tells the parts of a split one from another.
+int leader_of(Word handle, const MpiQueries& mpi) {
+  if (mpi.comm_group == nullptr || mpi.group_translate_ranks == nullptr || mpi.group_free == nullptr) return -1;
+  Word group = 0;
+  Word world = 0;
+  if (mpi.comm_group(handle, &group) != 0 || mpi.comm_group(mpi.world, &world) != 0) return -1;
+  constexpr int kFirst = 0;
+  int leader = -1;
+  mpi.group_translate_ranks(group, 1, &kFirst, world, &leader);
+  mpi.group_free(&group);
+  mpi.group_free(&world);
+  return leader;
+}
+
+bool is_inter(Word handle, const MpiQueries& mpi) {
+  int answer = 0;
+  return mpi.comm_test_inter == nullptr || mpi.comm_test_inter(handle, &answer) != 0 || answer != 0;
+}
+
+}  // namespace
+
+std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {  // D. Stafford's mix 13, as in SplitMix64
+  std::uint64_t value = a * 0x9e3779b97f4a7c15ULL + b;
+  value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9ULL;
+  value = (value ^ value >> 27) * 0x94d049bb133111ebULL;
+  return value ^ value >> 31;
+}
+
+Communicator* Communicators::find(Word handle, const MpiQueries& mpi) {
+  if (handle == 0) return nullptr;
+  if (entries_[last_].handle == handle) return &entries_[last_];
+  for (std::size_t i = 0; i < kCapacity; ++i) {
+    if (entries_[i].handle != handle) continue;
+    last_ = i;
+    return &entries_[i];
+  }
+  return handle == mpi.world ? place_for(handle, kWorldId, mpi) : nullptr;
+}
+
+void Communicators::add(Communicator& parent, Word child, const MpiQueries& mpi) {
+  const std::uint64_t number = parent.sequence++;
+  const std::uint64_t parent_id = parent.id;
+  if (child == 0 || child == mpi.null_comm || is_inter(child, mpi)) return;
+  const int leader = leader_of(child, mpi);
+  if (leader >= 0) place_for(child, mixed(mixed(parent_id, number), static_cast<std::uint64_t>(leader)), mpi);
+}
+
+void Communicators::forget(Word handle) {
+  for (Communicator& entry : entries_) {
+    if (entry.handle == handle && handle != 0) entry = Communicator{};
+  }
+}
+
+Communicator* Communicators::place_for(Word handle, std::uint64_t id, const MpiQueries& mpi) {
+  forget(handle);
+  int rank = 0;
+  int size = 0;
+  if (mpi.comm_rank(handle, &rank) != 0 || mpi.comm_size(handle, &size) != 0) return nullptr;
+  for (Communicator& entry : entries_) {
+    if (entry.handle != 0) continue;
+    entry = {.handle = handle, .id = id, .rank = rank, .size = size};
+    return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace preload

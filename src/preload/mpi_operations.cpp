@@ -1,0 +1,305 @@
+#include "preload/mpi_operations.h"
+
+#include <sched.h>
+
+#include <array>
+#include <atomic>
+
+#include "preload/communicators.h"
+#include "preload/interposer.h"
+#include "preload/message_numbers.h"
+#include "preload/mpi_library.h"
+#include "preload/posted_operations.h"
+
+namespace preload {
+namespace {
+
+using live_profile::ArrivalRole;
+
+enum class Kind : std::uint8_t {
+  kNone,
+  kTogether,
+  kFromRoot,
+  kToRoot,
+  kSend,
+  kReceive,
+  kPostedReceive,
+  kExchange,
+  kCompletion,
+  kMakesCommunicator,
+  kFreesCommunicator,
+};
+
+/// A row of mpi_operations.def; numbers are argument indices, -1: none.
+struct Shape {
+  Kind kind = Kind::kNone;
+  std::int8_t peer = -1;          ///< or root; of a completion the number of requests
+  std::int8_t source = -1;        ///< of an exchange
+  std::int8_t communicator = -1;  ///< or the parent
+  std::int8_t object = -1;        ///< request, requests, status or the new communicator
+};
+
+constexpr std::array<Shape, kMpiFunctionCount> make_shapes() {
+  std::array<Shape, kMpiFunctionCount> shapes{};
+#define COLLECTIVE(name, posted, kind, root, comm)        \
+  shapes[kMPI_##name] = {Kind::kind, root, -1, comm, -1}; \
+  shapes[kMPI_I##posted] = {Kind::kind, root, -1, comm, comm + 1};
+#define COLLECTIVE_COUNTED(name, posted, kind, root, comm) \
+  COLLECTIVE(name, posted, kind, root, comm)               \
+  COLLECTIVE(name##_c, posted##_c, kind, root, comm)
+#define MESSAGE(name, kind, peer, comm, object) shapes[kMPI_##name] = {Kind::kind, peer, -1, comm, object};
+#define MESSAGE_COUNTED(name, kind, peer, comm, object) \
+  MESSAGE(name, kind, peer, comm, object)               \
+  MESSAGE(name##_c, kind, peer, comm, object)
+#define EXCHANGE(name, destination, source, comm, status)                     \
+  shapes[kMPI_##name] = {Kind::kExchange, destination, source, comm, status}; \
+  shapes[kMPI_##name##_c] = shapes[kMPI_##name];
+#define COMPLETION(name, count, requests) shapes[kMPI_##name] = {Kind::kCompletion, count, -1, -1, requests};
+#define COMMUNICATOR(name, parent, child) shapes[kMPI_##name] = {Kind::kMakesCommunicator, -1, -1, parent, child};
+#include "preload/mpi_operations.def"
+  shapes[kMPI_Comm_free] = {Kind::kFreesCommunicator, -1, -1, -1, 0};
+  shapes[kMPI_Comm_disconnect] = {Kind::kFreesCommunicator, -1, -1, -1, 0};
+  return shapes;
+}
+
+constexpr std::array<Shape, kMpiFunctionCount> kShapes = make_shapes();
+
+const Shape& shape_of(const MpiCall& call) {
+  return kShapes[static_cast<std::size_t>(&call.function - kMpiFunctions)];
+}
+
+/// What all threads share, one at a time.
+class Tables {
+ public:
+  Communicators communicators;
+  MessageNumbers messages;
+  PostedOperations posted;
+
+  void lock() {
+    while (busy_.exchange(true, std::memory_order_acquire)) sched_yield();
+  }
+  void unlock() { busy_.store(false, std::memory_order_release); }
+
+ private:
+  std::atomic<bool> busy_{false};
+};
+
+constinit Tables tables;
+
+class Locked {
+ public:
+  Locked() { tables.lock(); }
+  ~Locked() { tables.unlock(); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+};
+
+/// Reads the arguments of one call.
+class Arguments {
+ public:
+  explicit Arguments(const MpiCall& call) : call_(call), mpi_(mpi_queries(call.caller)) {}
+
+  const MpiQueries& mpi() const { return mpi_; }
+
+  std::int32_t integer(std::int8_t index) const {
+    return integer_at({.words = call_.arguments, .binding = call_.binding}, index);
+  }
+
+  Word communicator(std::int8_t index) const {
+    if (call_.binding == Binding::kC) return narrowed(call_.arguments[index]);
+    return from_fortran(*reinterpret_cast<const std::int32_t*>(call_.arguments[index]));
+  }
+
+  /// The communicator that an argument points to.
+  Word communicator_behind(std::int8_t index) const {
+    if (call_.binding != Binding::kC) return communicator(index);
+    return narrowed(*reinterpret_cast<const Word*>(call_.arguments[index]));
+  }
+
+  Word request(std::int8_t index, std::int32_t position) const {
+    if (call_.binding == Binding::kC && mpi_.wide_handles) {
+      return reinterpret_cast<const Word*>(call_.arguments[index])[position];
+    }
+    return reinterpret_cast<const std::uint32_t*>(call_.arguments[index])[position];
+  }
+
+  /// Who sent the message, -1 where nobody tells. `status`: of the finished call, -1: there is none.
+  std::int32_t sender(std::int8_t source, std::int8_t status) const {
+    const Word address = status < 0 ? mpi_.status_ignore : call_.arguments[status];
+    const bool is_known = integer(source) >= 0 || call_.binding != Binding::kC || address == mpi_.status_ignore;
+    if (is_known) return integer(source);
+    return *reinterpret_cast<const std::int32_t*>(address + static_cast<Word>(mpi_.status_source));
+  }
+
+ private:
+  Word narrowed(Word handle) const { return mpi_.wide_handles ? handle : handle & 0xffffffff; }
+  Word from_fortran(std::int32_t handle) const {
+    if (mpi_.comm_from_fortran != nullptr) return mpi_.comm_from_fortran(handle);
+    return static_cast<std::uint32_t>(handle);
+  }
+
+  const MpiCall& call_;
+  const MpiQueries& mpi_;
+};
+
+std::int64_t key_of(std::uint64_t hash) {
+  return static_cast<std::int64_t>(hash >> 1);
+}
+
+/// Carries out one call's part. Holds the tables.
+class Operation {
+ public:
+  Operation(const MpiCall& call, const PerfwrapCall& finished)
+      : call_(call), finished_(finished), shape_(shape_of(call)), arguments_(call) {}
+
+  void run() {
+    switch (shape_.kind) {
+      case Kind::kTogether:
+      case Kind::kFromRoot:
+      case Kind::kToRoot: return collective();
+      case Kind::kSend: return send(finished_.end_ns);
+      case Kind::kReceive: return receive(shape_.peer, shape_.object, -1);
+      case Kind::kPostedReceive: return receive(shape_.peer, -1, shape_.object);
+      case Kind::kExchange:
+        send(finished_.begin_ns);  // what it waited for cannot be told from what the receive waited for
+        return receive(shape_.source, shape_.object, -1);
+      case Kind::kCompletion: return completion();
+      case Kind::kMakesCommunicator: return make_communicator();
+      case Kind::kFreesCommunicator:
+      case Kind::kNone: return;
+    }
+  }
+
+ private:
+  Communicator* communicator() {
+    return tables.communicators.find(arguments_.communicator(shape_.communicator), arguments_.mpi());
+  }
+
+  ArrivalRole role_in(const Communicator& comm) const {
+    if (shape_.kind == Kind::kTogether) return ArrivalRole::kTogether;
+    const bool is_root = arguments_.integer(shape_.peer) == comm.rank;
+    return is_root == (shape_.kind == Kind::kFromRoot) ? ArrivalRole::kGives : ArrivalRole::kTakes;
+  }
+
+  void collective() {
+    Communicator* comm = communicator();
+    if (comm == nullptr) return;
+    const std::int64_t key = key_of(mixed(comm->id, comm->sequence++));
+    note(key, static_cast<std::uint32_t>(comm->size), role_in(*comm), shape_.object, finished_.end_ns);
+  }
+
+  void send(std::uint64_t end_ns) {
+    const Communicator* comm = communicator();
+    if (comm != nullptr) message(*comm, comm->rank, arguments_.integer(shape_.peer), ArrivalRole::kSends, -1, end_ns);
+  }
+
+  void receive(std::int8_t source_index, std::int8_t status, std::int8_t request) {
+    Communicator* comm = communicator();
+    if (comm == nullptr || !comm->receives_are_followed) return;
+    const std::int32_t source = arguments_.sender(source_index, status);
+    // A wildcard: from here on nobody knows how many messages came from whom.
+    if (source < 0 && source != arguments_.mpi().proc_null) comm->receives_are_followed = false;
+    message(*comm, source, comm->rank, ArrivalRole::kReceives, request, finished_.end_ns);
+  }
+
+  /// Numbered without their tags, which mpi4py's receives leave open: of two messages that are received in another
+  /// order than they were sent in, one may be taken for the other, but never another sender's.
+  void message(const Communicator& comm, std::int32_t source, std::int32_t destination, ArrivalRole role,
+               std::int8_t request, std::uint64_t end_ns) {
+    const bool is_between_ranks = source >= 0 && source < comm.size && destination >= 0 && destination < comm.size;
+    if (!is_between_ranks) return;
+    const auto ends = static_cast<std::uint64_t>(source) << 32 | static_cast<std::uint32_t>(destination);
+    const std::uint64_t stream = mixed(comm.id, ends);
+    // Messages to oneself have both ends here.
+    const std::int64_t number = tables.messages.next(mixed(stream, static_cast<std::uint64_t>(role)) | 1);
+    if (number < 0) return;
+    note(key_of(mixed(stream, static_cast<std::uint64_t>(number))), 2, role, request, end_ns);
+  }
+
+  /// `request`: the argument that stands for the operation until it is complete; -1: it is.
+  void note(std::int64_t key, std::uint32_t participants, ArrivalRole role, std::int8_t request, std::uint64_t end_ns) {
+    if (activity_ == 0) activity_ = call_.table->activity(call_.thread);
+    const bool is_kept = call_.table->keeps(key) != 0;
+    if (!is_kept && request < 0) return;
+    const Word handle = request < 0 ? 0 : arguments_.request(request, 0);
+    if (!is_kept) return tables.posted.forget(handle);
+    const PerfwrapArrival arrival{.key = key,
+                                  .posted_ns = monotonic_begin_ns(),
+                                  .activity = activity_,
+                                  .participants = participants,
+                                  .role = static_cast<std::uint8_t>(role)};
+    if (request < 0) return arrive(arrival, end_ns);
+    tables.posted.set(handle, arrival);
+  }
+
+  void completion() {
+    for (std::uint32_t i = 0; i < call_.thread->awaited_count; ++i) {
+      const PerfwrapAwaited& awaited = call_.thread->awaited[i];
+      if (arguments_.request(shape_.object, awaited.index) == awaited.request) continue;  // not complete yet
+      tables.posted.forget(awaited.request);
+      arrive(awaited.arrival, finished_.end_ns);
+    }
+  }
+
+  void make_communicator() {
+    Communicator* parent = communicator();
+    if (parent == nullptr) return;
+    const std::int64_t key = key_of(mixed(parent->id, parent->sequence));
+    note(key, static_cast<std::uint32_t>(parent->size), ArrivalRole::kTogether, -1, finished_.end_ns);
+    tables.communicators.add(*parent, arguments_.communicator_behind(shape_.object), arguments_.mpi());
+  }
+
+  /// The clock of calls is not that of other processes; they are compared only for what is kept.
+  std::uint64_t monotonic_begin_ns() {
+    if (shift_ns_ == 0) shift_ns_ = now_ns() - finished_.end_ns;
+    return finished_.begin_ns + shift_ns_;
+  }
+
+  void arrive(const PerfwrapArrival& arrival, std::uint64_t end_ns) {
+    PerfwrapCall moved = finished_;
+    moved.begin_ns = monotonic_begin_ns();
+    moved.end_ns = end_ns + shift_ns_;
+    call_.table->arrived(call_.thread, &moved, &arrival);
+  }
+
+  const MpiCall& call_;
+  const PerfwrapCall& finished_;
+  const Shape& shape_;
+  Arguments arguments_;
+  std::uint64_t activity_ = 0;
+  std::uint64_t shift_ns_ = 0;
+};
+
+void await_requests(const MpiCall& call, const Shape& shape) {
+  const Arguments arguments(call);
+  const std::int32_t count = shape.peer < 0 ? 1 : arguments.integer(shape.peer);
+  PerfwrapThread& thread = *call.thread;
+  thread.awaited_count = 0;
+  for (std::int32_t i = 0; i < count && thread.awaited_count < kPerfwrapMostAwaited; ++i) {
+    const Word request = arguments.request(shape.object, i);
+    const PerfwrapArrival* arrival = tables.posted.find(request);
+    if (arrival != nullptr) thread.awaited[thread.awaited_count++] = {i, request, *arrival};
+  }
+}
+
+}  // namespace
+
+bool is_operation(const MpiCall& call) {
+  return shape_of(call).kind != Kind::kNone;
+}
+
+void begin_operation(const MpiCall& call) {
+  const Shape& shape = shape_of(call);
+  if (shape.kind != Kind::kCompletion && shape.kind != Kind::kFreesCommunicator) return;
+  const Locked locked;
+  if (shape.kind == Kind::kCompletion) return await_requests(call, shape);
+  tables.communicators.forget(Arguments(call).communicator_behind(shape.object));
+}
+
+void end_operation(const MpiCall& call, const PerfwrapCall& finished) {
+  if (shape_of(call).kind == Kind::kCompletion && call.thread->awaited_count == 0) return;
+  const Locked locked;
+  Operation(call, finished).run();
+}
+
+}  // namespace preload
