@@ -39,7 +39,7 @@ bool is_python_source(const std::string& file) {
 
 std::optional<schema::Frame> CythonFrames::resolve(const std::vector<NativeScope>& scopes, const std::string& image) {
   for (const NativeScope& scope : scopes) {
-    const std::optional<CythonFunction> function = cython_function(scope.function);
+    const std::optional<CythonFunction> function = cython_function(scope.function, image);
     if (!function) continue;
     const std::optional<CythonLine> place = line_of(scope, image);
     if (!place || !is_python_source(place->file) || place->line < 1) return std::nullopt;

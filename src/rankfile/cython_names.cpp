@@ -35,15 +35,22 @@ bool is_scope(std::string_view rest, std::size_t length, std::string_view prefix
   return length % 2 == 1 || std::isupper(static_cast<unsigned char>(rest.front())) != 0 || behind.starts_with("__");
 }
 
-std::string joined_scopes(std::string_view mangled, std::string_view prefix) {
+std::string joined_scopes(std::string_view mangled, std::string_view prefix, std::string_view module) {
   std::string name;
   while (starts_with_digit(mangled)) {
     const std::size_t length = take_number(mangled);
-    if (!is_scope(mangled, length, prefix, name.empty())) break;
+    const bool is_module = mangled.substr(0, length) == module && mangled.substr(module.size()).starts_with('_');
+    if (!is_module && !is_scope(mangled, length, prefix, name.empty())) break;
     name.append(mangled.substr(0, length)) += '.';
     mangled.remove_prefix(length + 1);
   }
   return name.append(mangled);
+}
+
+/// An image is named after its module.
+std::string_view module_of(std::string_view image_path) {
+  const std::string_view file = image_path.substr(image_path.rfind('/') + 1);
+  return file.substr(0, file.find('.'));
 }
 
 /// '__pyx_fuse_0__pyx_pw_...': one of the types of a fused function.
@@ -59,7 +66,7 @@ std::string_view identifier_of(std::string_view symbol) {
   return symbol.substr(0, symbol.find_first_of("(. ["));
 }
 
-std::optional<CythonFunction> cython_function(std::string_view symbol) {
+std::optional<CythonFunction> cython_function(std::string_view symbol, std::string_view image_path) {
   symbol = without_fused_types(identifier_of(symbol));
   constexpr std::string_view kCommon = "__pyx_";
   constexpr std::string_view kModule = "pymod_exec_";
@@ -71,14 +78,13 @@ std::optional<CythonFunction> cython_function(std::string_view symbol) {
   for (const std::string_view prefix : {"pw_", "pf_", "f_", "gb_"}) {
     if (!symbol.starts_with(prefix) || !starts_with_digit(symbol.substr(prefix.size()))) continue;
     const CompiledPart part = prefix == "pw_" ? CompiledPart::kWrapper : CompiledPart::kBody;
-    return CythonFunction{part, joined_scopes(symbol.substr(prefix.size()), prefix)};
+    return CythonFunction{part, joined_scopes(symbol.substr(prefix.size()), prefix, module_of(image_path))};
   }
   return std::nullopt;
 }
 
 std::string name_inside_module(const std::string& name, std::string_view image_path) {
-  const std::string_view file = image_path.substr(image_path.rfind('/') + 1);
-  const std::string module = std::string(file.substr(0, file.find('.'))) + ".";
+  const std::string module = std::string(module_of(image_path)) + ".";
   if (name.starts_with(module)) return name.substr(module.size());
   const std::size_t place = name.find("." + module);
   return place == std::string::npos ? name : name.substr(place + 1 + module.size());

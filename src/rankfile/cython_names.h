@@ -14,9 +14,9 @@ struct CythonFunction {
   std::string name;  ///< with its module: 'typed.Grid.step'
 };
 
-/// The function that a symbol stands for, also in C++ and where the compiler cut a part off; none if it is no
-/// function of the source, but one of Cython's own helpers or somebody else's.
-std::optional<CythonFunction> cython_function(std::string_view symbol);
+/// The function that a symbol of the image stands for, also in C++ and where the compiler cut a part off; none if it is
+/// no function of the source, but one of Cython's own helpers or somebody else's.
+std::optional<CythonFunction> cython_function(std::string_view symbol, std::string_view image_path);
 
 /// The name as Python would give it: without the module, which an image is named after.
 std::string name_inside_module(const std::string& name, std::string_view image_path);

@@ -95,7 +95,7 @@ FrameResolver::NativeFrame FrameResolver::locate(Place place) {
                       .file = location.file,
                       .line = location.line,
                       .module = profile_.text(profile_.modules()[place.module].path)};
-  const std::optional<CythonFunction> cython = cython_function(location.function);
+  const std::optional<CythonFunction> cython = cython_function(location.function, frame.module);
   if (cython) {
     if (auto source = cython_frames_.resolve(symbols.scopes(place.address), frame.module)) {
       return {std::move(*source), cython->part};
