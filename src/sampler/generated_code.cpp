@@ -196,13 +196,19 @@ GeneratedCode::Answer GeneratedCode::answer(std::uintptr_t address, LiveProfileW
   return keep(writer, modules, object) ? Answer::kFound : Answer::kNothing;
 }
 
+/// An image that had just been loaded when the sample was taken is in the table by now.
+bool GeneratedCode::is_in_image(const Modules& modules, std::uintptr_t address) {
+  const ImageTable* table = modules.current();
+  return modules.has_generated(address) || (table != nullptr && table->find(address) != nullptr);
+}
+
 bool GeneratedCode::look_up(LiveProfileWriter& writer, Modules& modules) {
   bool has_grown = false;
   expire_refusals();
   for (std::uint32_t i = 0; i < kMostNoted; ++i) {
     const std::uintptr_t address = noted_[i].load(std::memory_order_relaxed);
     if (address == 0) continue;
-    if (!modules.has_generated(address) && refused_[i] != address / kPage) {
+    if (!is_in_image(modules, address) && refused_[i] != address / kPage) {
       const Answer found = answer(address, writer, modules);
       if (found == Answer::kLater) return has_grown;
       if (found == Answer::kNothing) refused_[i] = address / kPage;

@@ -29,6 +29,7 @@ class GeneratedCode {
   struct Object;
   enum class Answer : std::uint8_t { kFound, kNothing, kLater };
   Answer answer(std::uintptr_t address, LiveProfileWriter& writer, Modules& modules);
+  static bool is_in_image(const Modules& modules, std::uintptr_t address);
   bool find_object(std::uintptr_t address, Object& object) const;
   bool search_descriptors();
   bool keep(LiveProfileWriter& writer, Modules& modules, const Object& object);

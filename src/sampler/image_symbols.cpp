@@ -9,7 +9,7 @@
 namespace sampler {
 namespace {
 
-constexpr std::uint64_t kLargestTable = 256 * 1024 * 1024;
+constexpr std::uint64_t kLargestTable = 64 * 1024 * 1024;
 constexpr std::uint32_t kMostSections = 512;
 
 }  // namespace
