@@ -1,5 +1,6 @@
 # Finds what perfwrap uses; one line says all that is missing and how to get it.
 find_package(PkgConfig QUIET)
+find_package(Threads REQUIRED)
 set(perfwrap_missing)
 
 # perfwrap_require(<target> <what the user installs> <condition...>)

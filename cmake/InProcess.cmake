@@ -15,6 +15,7 @@ function(perfwrap_add_in_process_library target output script)
   set_target_properties(${target}_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_link_libraries(${target}_objects PUBLIC perfwrap_in_process perfwrap_live_profile)
   add_library(${target} MODULE $<TARGET_OBJECTS:${target}_objects>)
+  target_link_libraries(${target} PRIVATE Threads::Threads ${CMAKE_DL_LIBS})  # until glibc 2.34 not in libc
   target_link_options(${target} PRIVATE ${PERFWRAP_IN_PROCESS_LINK_OPTIONS}
     "-Wl,--version-script,${CMAKE_CURRENT_SOURCE_DIR}/${script}")
   set_target_properties(${target} PROPERTIES

@@ -191,7 +191,7 @@ void set_ranks(Json& document, const ReportModel& model) {
 }
 
 void keep_first(Json& array, std::size_t limit) {
-  if (array.size() > limit) array.erase(array.begin() + static_cast<std::ptrdiff_t>(limit), array.end());
+  if (array.size() > limit) array.get_ref<Json::array_t&>().resize(limit);
 }
 
 /// The header's and the totals' texts that the page shows as they are.

@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstddef>
+
+#include "sampler/system_call_numbers.h"
 
 namespace sampler {
 namespace {

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 
 #include "sampler/guarded_read.h"
 #include "sampler/process_state.h"
+#include "sampler/system_call_numbers.h"
 
 namespace sampler {
 namespace {
