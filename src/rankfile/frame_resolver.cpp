@@ -94,7 +94,7 @@ FrameResolver::NativeFrame FrameResolver::locate(Place place) {
                       .function = location.function,
                       .file = location.file,
                       .line = location.line,
-                      .module = profile_.text(profile_.modules()[place.module].path)};
+                      .module = image_path(profile_.modules()[place.module])};
   const std::optional<CythonFunction> cython = cython_function(location.function, frame.module);
   if (cython) {
     if (auto source = cython_frames_.resolve(symbols.scopes(place.address), frame.module)) {
@@ -119,9 +119,14 @@ ModuleSymbols& FrameResolver::symbols_of(std::uint32_t module) {
   const live_profile::Module& record = profile_.modules()[module];
   if (record.object != 0) return symbols_.emplace(module, ModuleSymbols(profile_.bytes(record.object))).first->second;
   const auto id_length = std::min<std::size_t>(record.build_id_length, sizeof record.build_id);
-  return symbols_
-      .emplace(module, ModuleSymbols(profile_.text(record.path), std::span(record.build_id).first(id_length)))
+  return symbols_.emplace(module, ModuleSymbols(image_path(record), std::span(record.build_id).first(id_length)))
       .first->second;
+}
+
+std::string FrameResolver::image_path(const live_profile::Module& module) const {
+  std::string path = profile_.text(module.path);
+  const bool is_file = path.find('/') != std::string::npos;  // linux-vdso.so.1 is none
+  return is_file ? absolute(std::move(path)) : path;
 }
 
 schema::Frame FrameResolver::resolve_python(std::uint32_t code_object, std::uint64_t offset) {

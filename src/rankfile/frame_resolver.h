@@ -60,6 +60,7 @@ class FrameResolver {
   schema::Frame resolve_python(std::uint32_t code_object, std::uint64_t offset);
   ModuleSymbols& symbols_of(std::uint32_t module);
   const Code& code_of(std::uint32_t code_object);
+  std::string image_path(const live_profile::Module& module) const;
   std::string absolute(std::string file) const;
 
   const LiveProfile& profile_;

@@ -254,6 +254,13 @@ class Names(ReportCase):
             # What Python made up has no path: <frozen os>, <string>.
             self.assertTrue(os.path.isabs(line["file"]) or re.fullmatch("<.*>", line["file"]), line["file"])
 
+    def test_functions_of_a_library_loaded_by_a_relative_path_have_names(self):
+        (self.directory / "work.c").write_text("void work(void) { for (volatile long i = 0; i < 500000000; ++i) {} }\n")
+        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", "libwork.so", "work.c"],
+                       cwd=self.directory, check=True)
+        _, report = self.profiled(PYTHON, "-c", "import ctypes; ctypes.CDLL('./libwork.so').work()")
+        self.assertEqual(report["functions"][0]["name"], "work")
+
     def test_a_file_named_like_a_tag_shows_as_text(self):
         page, plain = self.page_of("<script>.py"), self.page_of("plain.py")
         self.assertNotIn("<script>.py", page)
