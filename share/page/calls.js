@@ -24,6 +24,33 @@ function siteCell(call) {
     element("span", { class: "soft", text: call.site.function ? ` in ${call.site.function}` : "" })]);
 }
 
+function causeText(cause) {
+  const where = cause.function ? `, from ${cause.file ? formatPlace(cause.file, cause.line) : cause.function} (${cause.doing})` : "";
+  return `rank ${cause.rank} on ${cause.host}: ${formatSeconds(cause.seconds)}${where}`;
+}
+
+/** Who waited for whom, below the call sites. */
+function drawWaits(mpi) {
+  if (!mpi.waits.length) return;
+  const share = (wait) => (wait.causes.length && wait.seconds ? wait.causes[0].seconds / wait.seconds : 0);
+  const table = makeTable({
+    caption: "Time that ranks waited at a call site until the last rank had come, and for whom" +
+      (mpi.waits_one_of > 1 ? `; one of ${mpi.waits_one_of} operations was looked at.` : "."),
+    rows: mpi.waits,
+    sortedBy: 2,
+    limit: 10,
+    columns: [
+      { label: "Function", class: "place", key: (wait) => wait.function, cell: (wait) => element("code", { text: wait.function }) },
+      { label: "Waited in", class: "place", key: (wait) => `${wait.site.file}:${wait.site.line}`, cell: siteCell },
+      { label: "Waiting", class: "number", key: (wait) => wait.seconds, cell: (wait) => formatSeconds(wait.seconds) },
+      { label: "Of all time", class: "number", key: (wait) => wait.share, cell: (wait) => formatShare(wait.share) },
+      { label: "For the first", class: "number", key: share, cell: (wait) => formatShare(share(wait)) },
+      { label: "For", class: "place", cell: (wait) => element("div", {}, wait.causes.map((cause) => element("div", { text: causeText(cause) }))) },
+    ],
+  });
+  document.getElementById("mpi").append(element("h3", { text: "Who waited for whom" }), table.node);
+}
+
 /** @param {string} sectionId @param {any[]} rows @param {number} all @param {string} nothing */
 function drawCalls(sectionId, rows, all, nothing) {
   if (!rows.length) {

@@ -35,6 +35,7 @@ function drawReport() {
   drawLines(report, sources);
   drawFunctions(report);
   drawCalls("mpi", report.mpi.calls, report.page.totals.mpi_calls, "No MPI call was seen.");
+  drawWaits(report.mpi);
   drawCalls("io", report.io.calls, report.page.totals.io_calls, "No I/O call was recorded.");
   drawRanks(report);
   drawQuality(report);

@@ -12,6 +12,7 @@
 #include "report/formatting.h"
 #include "report/metrics.h"
 #include "report/thresholds.h"
+#include "report/waits.h"
 
 namespace report {
 namespace {
@@ -134,6 +135,29 @@ const LineRow* extra_work_of(const ReportModel& model, std::int32_t rank) {
   return worst;
 }
 
+/// The site where others waited longest for any one rank, or for this one (-1: any).
+const WaitRow* longest_wait(const ReportModel& model, std::int32_t rank) {
+  const auto found = std::ranges::find_if(model.waits, [&](const WaitRow& wait) {
+    return !wait.causes.empty() && (rank < 0 || wait.causes.front().rank == rank);
+  });
+  return found == model.waits.end() || found->share < limits::kImbalanceShare ? nullptr : &*found;
+}
+
+/// No rank is the late one over the whole run, but here some always are.
+void add_late_rank_advice(const ReportModel& model, std::vector<Advice>& advice) {
+  const WaitRow* wait = longest_wait(model, -1);
+  if (wait == nullptr) return;
+  Advice found;
+  found.id = advice_ids::kMpiLateRank;
+  found.group = Group::kMpi;
+  found.file = wait->site_file;
+  found.line = wait->site_line;
+  found.seconds = wait->seconds;
+  found.evidence = wait_sentence(*wait);
+  found.change = "Spread the work before this call evenly, or do other work until the late rank has come.";
+  advice.push_back(std::move(found));
+}
+
 void add_imbalance_advice(const ReportModel& model, std::vector<Advice>& advice) {
   const auto mpi = [](const RankRow& rank) { return rank.seconds[index(Group::kMpi)]; };
   if (model.ranks.size() < 2 || model.shares[index(Group::kMpi)] < limits::kImbalanceShare) return;
@@ -141,7 +165,7 @@ void add_imbalance_advice(const ReportModel& model, std::vector<Advice>& advice)
                                      [&](const RankRow& a, const RankRow& b) { return mpi(a) < mpi(b); });
   const double others = (model.seconds[index(Group::kMpi)] - mpi(*late)) / static_cast<double>(model.ranks.size() - 1);
   const double rank_mean = model.rank_seconds / static_cast<double>(model.ranks.size());
-  if (others - mpi(*late) < limits::kImbalanceGap * rank_mean) return;
+  if (others - mpi(*late) < limits::kImbalanceGap * rank_mean) return add_late_rank_advice(model, advice);
 
   Advice found;
   found.id = advice_ids::kMpiImbalance;
@@ -158,6 +182,7 @@ void add_imbalance_advice(const ReportModel& model, std::vector<Advice>& advice)
         fmt::format(" Its extra work is in {}: {} there, {} on average on the others.", where(*line),
                     format_seconds(line->per_rank.maximum), format_seconds(mean_of_others(*line, model.ranks.size())));
   }
+  if (const WaitRow* wait = longest_wait(model, late->rank)) found.evidence += " " + wait_sentence(*wait);
   advice.push_back(std::move(found));
 }
 

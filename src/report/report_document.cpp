@@ -90,11 +90,31 @@ Json call_document(const CallRow& call) {
           {"size_bins", call.size_bins}};
 }
 
+Json cause_document(const WaitCause& cause) {
+  return {{"rank", cause.rank},
+          {"host", cause.host},
+          {"seconds", cause.seconds},
+          {"file", text_or_null(cause.file)},
+          {"line", line_or_null(cause.line)},
+          {"function", text_or_null(cause.function)},
+          {"doing", cause.function.empty() ? Json(nullptr) : Json(kGroupNames[index(cause.group)])}};
+}
+
 template <typename Row, typename Convert>
 Json first_rows(const std::vector<Row>& rows, std::size_t limit, Convert convert) {
   Json array = Json::array();
   for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i) array.push_back(convert(rows[i]));
   return array;
+}
+
+Json wait_document(const WaitRow& wait) {
+  constexpr std::size_t kCausesShown = 5;
+  const Json site = {{"file", text_or_null(wait.site_file)},
+                     {"line", line_or_null(wait.site_line)},
+                     {"function", text_or_null(wait.site_function)}};
+  return {{"function", wait.function},       {"site", site},
+          {"seconds", wait.seconds},         {"share", wait.share},
+          {"for_ranks", wait.causes.size()}, {"causes", first_rows(wait.causes, kCausesShown, cause_document)}};
 }
 
 Json counters_document(const Counters& counters) {
@@ -165,6 +185,9 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["lines"] = first_rows(model.lines, limits.lines, line_document);
   document["functions"] = first_rows(model.functions, limits.functions, function_document);
   document["mpi"]["calls"] = first_rows(model.mpi_calls, limits.calls, call_document);
+  document["mpi"]["waits"] = first_rows(model.waits, limits.calls, wait_document);
+  document["mpi"]["waits_clock_error_s"] = model.waits_clock_error;
+  document["mpi"]["waits_one_of"] = model.waits_one_of;
   document["io"]["calls"] = first_rows(model.io_calls, limits.calls, call_document);
   document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
   document["counters"] = counters_document(model.counters);

@@ -14,6 +14,7 @@
 #include "report/metrics.h"
 #include "report/sections.h"
 #include "report/thresholds.h"
+#include "report/waits.h"
 
 namespace report {
 namespace {
@@ -209,6 +210,9 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.functions = function_rows(summary);
   model.mpi_calls = call_rows(summary, CallKind::kMpi);
   model.io_calls = call_rows(summary, CallKind::kIo);
+  model.waits = wait_rows(summary, model.rank_seconds);
+  model.waits_clock_error = to_seconds(summary.clock_error_ns);
+  model.waits_one_of = summary.waited_operations_kept;
   model.ranks = rank_rows(summary);
   model.balance = balance_rows(model.ranks);
   model.efficiency = efficiency_of(model.ranks);

@@ -124,6 +124,27 @@ struct CallRow {
   std::array<std::int64_t, 32> size_bins{};
 };
 
+/// One rank that others waited for at a site.
+struct WaitCause {
+  std::int32_t rank = 0;
+  std::string host;
+  double seconds = 0;          ///< that others waited for it here, summed over them
+  std::string file, function;  ///< where it was most while they waited; empty: no sample tells
+  std::int32_t line = 0;
+  Group group = Group::kPython;  ///< what it did there
+  double place_seconds = 0;      ///< of `seconds`
+};
+
+/// Time that ranks spent at one call site waiting for others.
+struct WaitRow {
+  std::string function;
+  std::string site_file, site_function;
+  std::int32_t site_line = 0;
+  double seconds = 0;
+  double share = 0;               ///< of all rank time
+  std::vector<WaitCause> causes;  ///< by seconds, descending
+};
+
 struct RankRow {
   std::int32_t rank = 0;
   std::string host;
@@ -187,6 +208,9 @@ struct ReportModel {
   std::vector<LineRow> lines;                ///< all, by total time, descending
   std::vector<FunctionRow> functions;        ///< all, by exclusive time, descending
   std::vector<CallRow> mpi_calls, io_calls;  ///< all, by seconds, descending
+  std::vector<WaitRow> waits;                ///< all, by seconds, descending
+  double waits_clock_error = 0;              ///< seconds by which a single wait may be wrong
+  std::int64_t waits_one_of = 1;             ///< one of so many operations was looked at
   std::vector<RankRow> ranks;                ///< by rank
   std::vector<BalanceRow> balance;           ///< one per group that has time
   Efficiency efficiency;

@@ -9,6 +9,7 @@
 #include "report/formatting.h"
 #include "report/metrics.h"
 #include "report/text_layout.h"
+#include "report/waits.h"
 
 namespace report {
 namespace {
@@ -165,13 +166,29 @@ void append_calls(std::string& page, const std::vector<CallRow>& calls) {
   append_more(page, calls.size(), shown, "call sites");
 }
 
+void append_waits(std::string& page, const ReportModel& model) {
+  constexpr std::size_t kWaitsShown = 3;
+  constexpr double kShownShare = 0.001;
+  std::size_t shown = 0;
+  while (shown < std::min(model.waits.size(), kWaitsShown) && model.waits[shown].share >= kShownShare) {
+    if (shown == 0) page += "\n";
+    append_paragraph(page, "  ", ascii(wait_sentence(model.waits[shown++])), 3);
+  }
+  if (shown > 0 && model.waits_one_of > 1) {
+    append_paragraph(page, "  ", fmt::format("One of {} operations was looked at for this.", model.waits_one_of), 1);
+  }
+}
+
 void append_sections(std::string& page, const ReportModel& model) {
   for (const Section& section : model.sections) {
     append_heading(page, section.title);
     append_paragraph(page, "  ", section.statement, 2);
     for (const Metric& metric : section.metrics) append_metric(page, metric);
     if (section.id == "python") append_lines(page, model);
-    if (section.id == "mpi") append_calls(page, model.mpi_calls);
+    if (section.id == "mpi") {
+      append_calls(page, model.mpi_calls);
+      append_waits(page, model);
+    }
     if (section.id == "io") append_calls(page, model.io_calls);
   }
 }

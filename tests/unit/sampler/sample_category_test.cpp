@@ -52,7 +52,8 @@ TEST(sample_category, without_any_telling_frame_the_thread_itself_decides) {
 }
 
 TEST(sample_category, mpi_calls_come_before_io_calls_before_the_stack) {
-  PerfwrapThread thread{kPerfwrapNoClass, kPerfwrapNoClass, 0};
+  PerfwrapThread thread{};
+  thread.mpi_class = thread.io_category = kPerfwrapNoClass;
   Category category = Category::kNative;
   EXPECT_FALSE(sampler::flagged_category(thread, category));
   thread.io_category = static_cast<std::int8_t>(Category::kIoRead);
