@@ -35,11 +35,14 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {  // D. Stafford's mix 13
 
 Communicator* Communicators::find(Word handle, const MpiQueries& mpi) {
   if (handle == 0) return nullptr;
-  if (entries_[last_].handle == handle) return &entries_[last_];
-  for (std::size_t i = 0; i < kCapacity; ++i) {
-    if (entries_[i].handle != handle) continue;
-    last_ = i;
-    return &entries_[i];
+  Found& found = cache_[(handle ^ handle >> 6) % kCached];
+  if (found.handle != handle) found = {handle, search(handle, mpi)};
+  return found.communicator;
+}
+
+Communicator* Communicators::search(Word handle, const MpiQueries& mpi) {
+  for (Communicator& entry : entries_) {
+    if (entry.handle == handle) return &entry;
   }
   return handle == mpi.world ? place_for(handle, kWorldId, mpi) : nullptr;
 }
@@ -53,6 +56,7 @@ void Communicators::add(Communicator& parent, Word child, const MpiQueries& mpi)
 }
 
 void Communicators::forget(Word handle) {
+  for (Found& found : cache_) found = {};
   for (Communicator& entry : entries_) {
     if (entry.handle == handle && handle != 0) entry = Communicator{};
   }

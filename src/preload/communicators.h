@@ -31,11 +31,19 @@ class Communicators {
 
  private:
   static constexpr std::size_t kCapacity = 256;
+  static constexpr std::size_t kCached = 32;
 
+  /// What a search found, nullptr included.
+  struct Found {
+    Word handle = 0;
+    Communicator* communicator = nullptr;
+  };
+
+  Communicator* search(Word handle, const MpiQueries& mpi);
   Communicator* place_for(Word handle, std::uint64_t id, const MpiQueries& mpi);
 
   Communicator entries_[kCapacity];
-  std::size_t last_ = 0;  ///< where the last one was found
+  Found cache_[kCached];
 };
 
 /// Mixes numbers into one; the same on every machine.
