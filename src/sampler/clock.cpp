@@ -134,7 +134,7 @@ void run_ticks() {
     wait_while(kTicking, monotonic_ns() + jittered(process.profile.header().period_ns));
     if (phase.load(std::memory_order_acquire) != kTicking) break;
     lock_tick();
-    if (!has_counters) {  // only now: PAPI takes milliseconds, and many processes do not live that long
+    if (!has_counters) {  // only now: many processes do not live that long
       start_counters();
       review.begin(monotonic_ns());
       has_counters = true;

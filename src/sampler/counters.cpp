@@ -1,9 +1,12 @@
 #include "sampler/counters.h"
 
+#include <errno.h>
+#include <linux/perf_event.h>
 #include <papi.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace sampler {
@@ -15,6 +18,9 @@ constexpr const char* kHardwarePresets[] = {"PAPI_TOT_INS", "PAPI_TOT_CYC", "PAP
 unsigned long thread_id() {
   return pthread_self();
 }
+
+/// Why there are no hardware counters, nullptr if PAPI has been started for them.
+const char* hardware_problem = "they are counted in the rank's own process, not in those that it starts";
 
 const char* perf_component_problem() {
   const int component = PAPI_get_component_index("perf_event");
@@ -32,12 +38,43 @@ bool is_countable(int event) {
   return added;
 }
 
+/// nullptr, or why the processor's cycles cannot be counted.
+const char* cycles_problem() {
+  perf_event_attr attributes{};
+  attributes.size = sizeof(attributes);
+  attributes.type = PERF_TYPE_HARDWARE;
+  attributes.config = PERF_COUNT_HW_CPU_CYCLES;
+  attributes.disabled = 1;
+  attributes.exclude_kernel = 1;
+  const auto file = static_cast<int>(syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+  if (file >= 0) close(file);
+  if (file >= 0) return nullptr;
+  const bool is_refused = errno == EACCES || errno == EPERM || errno == ENOSYS;
+  return is_refused ? "the kernel refuses them (perf_event_paranoid, or a container's filter)"
+                    : "this machine has none";
+}
+
 void drop(int papi_set) {
   PAPI_cleanup_eventset(papi_set);
   PAPI_destroy_eventset(&papi_set);
 }
 
 }  // namespace
+
+void prepare_counters() {
+  const int saved_errno = errno;
+  hardware_problem = cycles_problem();
+  if (hardware_problem == nullptr) {
+    const int version = PAPI_library_init(PAPI_VER_CURRENT);
+    if (version != PAPI_VER_CURRENT) hardware_problem = PAPI_strerror(version);
+  }
+  if (hardware_problem == nullptr) PAPI_thread_init(thread_id);
+  errno = saved_errno;
+}
+
+void forget_counters() {
+  hardware_problem = "they are counted in the rank's own process, not in those that it forks";
+}
 
 void Counters::start(live_profile::FileHeader& header) {
   char* reason = header.counters_reason;
@@ -47,20 +84,16 @@ void Counters::start(live_profile::FileHeader& header) {
   const auto add_name = [&](const char* name) {
     snprintf(header.counter_names[count++], sizeof(header.counter_names[0]), "%s", name);
   };
-  if (PAPI_is_initialized() != PAPI_NOT_INITED) PAPI_shutdown();  // inherited by a forked child
-  const int version = PAPI_library_init(PAPI_VER_CURRENT);
-  if (version == PAPI_VER_CURRENT) PAPI_thread_init(thread_id);
   for (const char* preset : kHardwarePresets) {
     int event = 0;
-    if (version != PAPI_VER_CURRENT || PAPI_event_name_to_code(preset, &event) != PAPI_OK) continue;
+    if (hardware_problem != nullptr || PAPI_event_name_to_code(preset, &event) != PAPI_OK) continue;
     if (!is_countable(event)) continue;
     hardware_events_[hardware_count_++] = event;
     add_name(preset);
   }
-  if (version != PAPI_VER_CURRENT) {
-    snprintf(reason, kReasonSize, "no hardware counters: PAPI could not start: %.100s", PAPI_strerror(version));
-  } else if (hardware_count_ == 0) {
-    snprintf(reason, kReasonSize, "no hardware counters: %.200s", perf_component_problem());
+  if (hardware_count_ == 0) {
+    snprintf(reason, kReasonSize, "no hardware counters: %.200s",
+             hardware_problem != nullptr ? hardware_problem : perf_component_problem());
   }
   for (const SoftwareEvent& event : kSoftwareEvents) {
     const int file = count < live_profile::kMaxCounters ? open_software_event(event, 0) : -1;

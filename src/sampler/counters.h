@@ -11,9 +11,17 @@
 
 namespace sampler {
 
+/// Starts PAPI if the machine has hardware counters. Call once in a rank's process, before it has threads: PAPI reads
+/// the list of mapped libraries twice at its start, and writes behind its memory if one is loaded meanwhile
+/// (PAPI 7.0.1, _linux_update_shlib_info).
+void prepare_counters();
+
+/// In a forked child, whose PAPI would have to start anew.
+void forget_counters();
+
 class Counters {
  public:
-  /// Starts PAPI and chooses the events: hardware presets where the machine has them, then software events. Writes
+  /// Chooses the events: hardware presets where the machine has them, then software events. Writes
   /// their names and the reason for what is missing into the header.
   void start(live_profile::FileHeader& header);
 

@@ -10,6 +10,7 @@
 #include <initializer_list>
 
 #include "sampler/clock.h"
+#include "sampler/counters.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"
 #include "sampler/sample.h"
@@ -37,6 +38,7 @@ void start(const PerfwrapStart* options) {
   if (!is_forked_child) {
     process.environment_rank = environment_rank();
     prepare_guarded_read();
+    if (options->is_rank_process != 0) prepare_counters();
     process.signal = install_signal_handler();
   }
   if (process.signal == 0 || !create_slots()) return;
@@ -205,6 +207,7 @@ void after_fork_in_child() {
   process.generated_code.forget();
   process.profile.forget();
   destroy_slots();
+  forget_counters();
 }
 
 void before_unload() {
