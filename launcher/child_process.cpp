@@ -2,13 +2,16 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -59,6 +62,10 @@ class SpawnSetup {
   void restore_mask(const sigset_t& mask) {
     posix_spawnattr_setsigmask(&attributes_, &mask);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK);
+  }
+  void start_process_group() {
+    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP);
   }
   void redirect_from_null(int descriptor) {
     posix_spawn_file_actions_addopen(&actions_, descriptor, "/dev/null", O_RDWR, 0);
@@ -143,15 +150,27 @@ ExitState forward_until_end(pid_t child, const sigset_t& signals) {
   }
 }
 
-std::string read_all(int descriptor) {
+using std::chrono::steady_clock;
+
+bool can_read(int descriptor, steady_clock::time_point deadline) {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+    pollfd wanted{descriptor, POLLIN, 0};
+    const int ready = poll(&wanted, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
+}
+
+std::string read_until(int descriptor, steady_clock::time_point deadline) {
   std::string text;
   std::array<char, 4096> buffer;
-  for (;;) {
+  while (can_read(descriptor, deadline)) {
     const ssize_t size = read(descriptor, buffer.data(), buffer.size());
     if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return text;
+    if (size <= 0) break;
     if (text.size() < kOutputLimit) text.append(buffer.data(), static_cast<std::size_t>(size));
   }
+  return text;
 }
 
 }  // namespace
@@ -181,19 +200,23 @@ ExitState wait_for(pid_t child) {
   return decode(status);
 }
 
-std::string output_of(const std::vector<std::string>& arguments) {
+std::string output_of(const std::vector<std::string>& arguments, std::chrono::milliseconds patience) {
+  const steady_clock::time_point deadline = steady_clock::now() + patience;
   std::array<int, 2> ends = {};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return "";
   SpawnSetup setup;
   setup.redirect_from_null(STDIN_FILENO);
   setup.redirect(ends[1], STDOUT_FILENO);
   setup.redirect(ends[1], STDERR_FILENO);
+  setup.start_process_group();
   pid_t child = 0;
   const int error = setup.start(child, arguments.front(), arguments, changed_environment({}));
   close(ends[1]);
-  std::string text = error == 0 ? read_all(ends[0]) : "";
+  std::string text = error == 0 ? read_until(ends[0], deadline) : "";
   close(ends[0]);
-  if (error == 0) wait_for(child);
+  if (error != 0) return "";
+  if (steady_clock::now() >= deadline) kill(-child, SIGKILL);
+  wait_for(child);
   return text;
 }
 

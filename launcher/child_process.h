@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <utility>
@@ -30,8 +31,9 @@ ExitState run_job(const std::string& file, const std::vector<std::string>& argum
 pid_t start_helper(const std::vector<std::string>& arguments);
 ExitState wait_for(pid_t child);
 
-/// stdout and stderr of a short command, standard input empty, cut at 64 KiB; empty if it cannot be started.
-std::string output_of(const std::vector<std::string>& arguments);
+/// stdout and stderr of a short command, standard input empty, cut at 64 KiB; empty if it cannot be started. One that
+/// is not done in time is killed, and what it said until then counts.
+std::string output_of(const std::vector<std::string>& arguments, std::chrono::milliseconds patience);
 
 /// Runs `work` in a forked child, so that neither a crash in it nor Ctrl-C ends the caller.
 ExitState run_isolated(const std::function<int()>& work);

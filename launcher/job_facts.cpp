@@ -38,11 +38,12 @@ std::string whole_path(const std::string& program) {
 
 }  // namespace
 
-schema::Job facts_before(const LaunchLine& line, std::chrono::system_clock::time_point start) {
+schema::Job facts_before(const LaunchLine& line, const Environment& inherited,
+                         std::chrono::system_clock::time_point start) {
   schema::Job job;
   job.command = line.command;
   job.program = whole_path(program_of(line));
-  job.expected_ranks = rank_count(line);
+  job.expected_ranks = rank_count(line, inherited);
   job.start_realtime_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(start.time_since_epoch()).count();
   job.perfwrap_version = PERFWRAP_VERSION;
   job.machine = processor_model();

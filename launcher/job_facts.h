@@ -10,7 +10,8 @@
 namespace launcher {
 
 /// The facts that hold before the job starts: command, program, ranks, and this machine.
-schema::Job facts_before(const LaunchLine& line, std::chrono::system_clock::time_point start);
+schema::Job facts_before(const LaunchLine& line, const Environment& inherited,
+                         std::chrono::system_clock::time_point start);
 
 /// The job's exit status as a shell shows it: 128 plus the signal for a killed one.
 int shell_status(const ExitState& state);

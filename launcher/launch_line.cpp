@@ -9,22 +9,18 @@
 #include <string_view>
 
 #include "command_error.h"
+#include "options.h"
+#include "program_words.h"
 
 namespace launcher {
 namespace {
 
-constexpr std::string_view kPreload = "LD_PRELOAD";
+using Words = std::vector<std::string>;
+
 constexpr std::string_view kContextSeparator = ":";
-constexpr std::string_view kEnvironmentList = "mca_base_env_list";
-constexpr const char* kEnvironmentListVariable = "OMPI_MCA_mca_base_env_list";
 
 std::string file_name(const std::string& path) {
   return std::filesystem::path(path).filename().string();
-}
-
-template <typename Range, typename Value>
-bool contains(const Range& range, const Value& value) {
-  return std::find(std::begin(range), std::end(range), value) != std::end(range);
 }
 
 std::string first_line(const std::string& text) {
@@ -33,7 +29,17 @@ std::string first_line(const std::string& text) {
 
 // ---- which launcher ----
 
-const LauncherFamily* family_by_version(const std::vector<const LauncherFamily*>& candidates, const std::string& text) {
+using Families = std::vector<const LauncherFamily*>;
+
+Families families_with(const std::string& command) {
+  Families found;
+  for (const LauncherFamily& family : launcher_families()) {
+    if (is_one_of(command, family.commands)) found.push_back(&family);
+  }
+  return found;
+}
+
+const LauncherFamily* family_by_version(const Families& candidates, const std::string& text) {
   for (const LauncherFamily* family : candidates) {
     for (std::string_view mark : family->version_marks) {
       if (text.find(mark) != std::string::npos) return family;
@@ -42,258 +48,155 @@ const LauncherFamily* family_by_version(const std::vector<const LauncherFamily*>
   return nullptr;
 }
 
-[[noreturn]] void refuse_launcher(const std::string& described) {
-  throw CommandError(kBadUsage,
-                     fmt::format("perfwrap does not know the launcher \"{}\" yet: it knows mpirun, mpiexec and orterun "
-                                 "of Open MPI, and programs that are started without a launcher",
-                                 described));
+[[noreturn]] void refuse_unknown(const std::string& name, const std::string& described) {
+  throw CommandError(
+      kBadUsage, fmt::format("perfwrap does not know the launcher \"{0}\": write \"{2} {3}\" in front of the program, "
+                             "as in perfwrap --profile {1} ... {2} {3} python3 app.py",
+                             described, name, kMarkerCommand, kMarkerSubcommand));
 }
 
-const LauncherFamily* recognise_family(const std::string& launcher, const VersionText& version_text) {
-  const std::string name = file_name(launcher);
-  std::vector<const LauncherFamily*> candidates;
-  for (const LauncherFamily& family : launcher_families()) {
-    if (contains(family.commands, name)) candidates.push_back(&family);
-  }
-  if (candidates.empty()) return nullptr;
-  if (candidates.size() == 1 && candidates.front()->version_marks.empty()) refuse_launcher(name);
-  const std::string version = version_text(launcher);
-  const LauncherFamily* family = family_by_version(candidates, version);
-  if (family != nullptr && family->environment != RankEnvironment::kNotKnown) return family;
-  refuse_launcher(version.empty() ? name : fmt::format("{} ({})", name, first_line(version)));
+const LauncherFamily* require_supported(const LauncherFamily& family, const std::string& name) {
+  if (family.environment != RankEnvironment::kNotKnown) return &family;
+  if (family.why_not.empty()) refuse_unknown(name, name);
+  throw CommandError(kBadUsage, fmt::format("{} cannot be profiled: {}", name, family.why_not));
 }
 
 // ---- options and programs ----
 
-struct Option {
-  std::string_view name;  ///< without dashes
-  std::size_t index;      ///< of the word with the dashes
-  std::size_t values;     ///< words behind it that belong to it
-};
+std::optional<int> number_of(const std::string& word) {
+  int number = 0;
+  const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  const bool is_number = error == std::errc{} && rest == word.data() + word.size() && number > 0;
+  return is_number ? std::optional(number) : std::nullopt;
+}
 
-std::size_t values_of(const LauncherFamily& family, std::string_view name) {
-  for (const OptionWithValues& option : family.options_with_values) {
-    if (option.name == name) return static_cast<std::size_t>(option.values);
+void read_option(const LauncherFamily& family, const Words& command, const Option& option, AppContext& context) {
+  if (option.name == "app") {
+    throw CommandError(kBadUsage,
+                       "perfwrap cannot look into the file of --app: write its programs on the launch "
+                       "line itself, separated by ':'");
   }
-  return 0;
+  if (is_one_of(option.name, family.elsewhere_options)) context.program_may_be_elsewhere = true;
+  if (is_one_of(option.name, family.other_count_options)) context.other_count = true;
+  if (is_one_of(option.name, family.program_file_options)) context.programs_in_file = true;
+  if (is_one_of(option.name, family.program_list_options)) context.programs_in_file = true;
+  const std::optional<int> number = number_of(option_value(command, option));
+  if (is_one_of(option.name, family.rank_count_options)) context.ranks = number.value_or(kRanksNotKnown);
+  if (is_one_of(option.name, family.node_count_options)) context.nodes = number.value_or(kNodesNotKnown);
 }
 
-// The option at `index`, or nothing if the word there is the program. The values of `--name=value` are in the word.
-std::optional<Option> option_at(const LauncherFamily& family, const std::vector<std::string>& command,
-                                std::size_t index, std::size_t end) {
-  std::string_view word = command[index];
-  if (word.size() < 2 || word.front() != '-' || word == "--") return std::nullopt;
-  word.remove_prefix(word.starts_with("--") ? 2 : 1);
-  if (word.find('=') != std::string_view::npos) return Option{word.substr(0, word.find('=')), index, 0};
-  return Option{word, index, std::min(values_of(family, word), end - index - 1)};
+bool may_lack_a_program(const LauncherFamily& family, const AppContext& context) {
+  return context.programs_in_file && !family.program_file_options.empty();
 }
 
-std::vector<Option> options_of(const LauncherFamily& family, const std::vector<std::string>& command,
-                               const AppContext& context) {
-  std::vector<Option> options;
-  for (std::size_t index = context.begin; index < context.end;) {
-    const std::optional<Option> option = option_at(family, command, index, context.end);
-    if (!option) break;
-    options.push_back(*option);
-    index += 1 + option->values;
-  }
-  return options;
+AppContext read_context(const LauncherFamily& family, const Words& command, std::size_t begin, std::size_t end) {
+  AppContext context{.begin = begin, .end = end};
+  const std::vector<Option> options = read_options(family.options, command, begin, end);
+  for (const Option& option : options) read_option(family, command, option, context);
+  context.program = behind_options(command, options, begin, end);
+  if (context.program < context.end || may_lack_a_program(family, context)) return context;
+  throw CommandError(kBadUsage, fmt::format("the launch line \"{}\" names no program to run", command[begin - 1]));
 }
 
-int rank_count_of(const std::string& word) {
-  int ranks = 0;
-  const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), ranks);
-  return error == std::errc{} && rest == word.data() + word.size() && ranks > 0 ? ranks : kRanksNotKnown;
-}
-
-void read_context(const LauncherFamily& family, const std::vector<std::string>& command, AppContext& context) {
-  context.program = context.begin;
-  for (const Option& option : options_of(family, command, context)) {
-    context.program = option.index + 1 + option.values;
-    if (option.name == "app") {
-      throw CommandError(kBadUsage,
-                         "perfwrap cannot look into the file of --app: write its programs on the launch "
-                         "line itself, separated by ':'");
-    }
-    if (contains(family.elsewhere_options, option.name)) context.program_may_be_elsewhere = true;
-    if (option.values == 1 && contains(family.rank_count_options, option.name)) {
-      context.ranks = rank_count_of(command[option.index + 1]);
-    }
-  }
-  if (context.program < context.end && command[context.program] == "--") ++context.program;
-  if (context.program < context.end) return;
-  throw CommandError(kBadUsage, fmt::format("the launch line \"{}\" names no program to run", command.front()));
-}
-
-std::vector<AppContext> read_contexts(const LauncherFamily& family, const std::vector<std::string>& command) {
+std::vector<AppContext> read_contexts(const LauncherFamily& family, const Words& command, std::size_t begin) {
+  if (!family.has_contexts) return {read_context(family, command, begin, command.size())};
   std::vector<AppContext> contexts;
-  for (std::size_t begin = 1; begin <= command.size();) {
+  while (begin <= command.size()) {
     const auto separator =
         std::find(command.begin() + static_cast<std::ptrdiff_t>(begin), command.end(), kContextSeparator);
-    AppContext context;
-    context.begin = begin;
-    context.end = static_cast<std::size_t>(separator - command.begin());
-    read_context(family, command, context);
-    contexts.push_back(context);
-    begin = context.end + 1;
+    contexts.push_back(read_context(family, command, begin, static_cast<std::size_t>(separator - command.begin())));
+    begin = contexts.back().end + 1;
   }
   return contexts;
 }
 
-// ---- the profiler into the ranks ----
-
-std::string joined_preload(const std::string& ours, const std::string& theirs) {
-  return theirs.empty() || theirs == ours ? ours : ours + ":" + theirs;
+// `flux run` and its older form `flux mini run`.
+std::size_t behind_subcommand(const LauncherFamily& family, const Words& command, std::size_t index) {
+  if (family.subcommand.empty()) return index;
+  const std::size_t word = index < command.size() && command[index] == "mini" ? index + 1 : index;
+  if (word < command.size() && command[word] == family.subcommand) return word + 1;
+  throw CommandError(kBadUsage,
+                     fmt::format("{} {} cannot be profiled: {}", file_name(command[index - 1]),
+                                 word < command.size() ? command[word] : "without a subcommand", family.why_not));
 }
 
-bool is_preload_export(const std::string& word) {
-  return word == kPreload || word.starts_with(std::string(kPreload) + "=");
+// ---- lines that the user marked ----
+
+const LauncherFamily& marked_family() {
+  static const LauncherFamily family = {
+      .name = "marked", .commands = {}, .environment = RankEnvironment::kProgramPrefix};
+  return family;
 }
 
-// What the user exports to this context's ranks as LD_PRELOAD; without a value it is the inherited one.
-std::string exported_preload(const std::string& word, const std::string& inherited) {
-  return word == kPreload ? inherited : word.substr(kPreload.size() + 1);
+bool is_marker(const Words& command, std::size_t index) {
+  return index + 2 < command.size() && file_name(command[index]) == kMarkerCommand &&
+         command[index + 1] == kMarkerSubcommand;
 }
 
-void append_exports(std::vector<std::string>& command, const std::string& preload, const Variables& variables) {
-  const auto append = [&](std::string_view name, const std::string& value) {
-    command.emplace_back("-x");
-    command.push_back(fmt::format("{}={}", name, value));
-  };
-  append(kPreload, preload);
-  for (const auto& [name, value] : variables) append(name, value);
-}
-
-// Open MPI takes the last of several -x for one variable, and -x of one context does not reach the others: each
-// context gets its own, with the user's LD_PRELOAD folded in.
-void append_context(std::vector<std::string>& out, const LaunchLine& line, const AppContext& context,
-                    const std::string& preload, const Variables& variables, const std::string& inherited) {
-  std::string theirs = inherited;
-  std::vector<std::string> rest;
-  std::size_t copied = context.begin;
-  for (const Option& option : options_of(*line.family, line.command, context)) {
-    if (option.name != "x" || option.values == 0 || !is_preload_export(line.command[option.index + 1])) continue;
-    theirs = exported_preload(line.command[option.index + 1], inherited);
-    rest.insert(rest.end(), line.command.begin() + static_cast<std::ptrdiff_t>(copied),
-                line.command.begin() + static_cast<std::ptrdiff_t>(option.index));
-    copied = option.index + 2;
+std::vector<AppContext> marked_contexts(const Words& command) {
+  std::vector<AppContext> contexts;
+  for (std::size_t i = 1; i < command.size(); ++i) {
+    if (!is_marker(command, i)) continue;
+    if (!contexts.empty()) contexts.back().end = i;
+    contexts.push_back({.begin = i, .program = i + 2, .end = command.size(), .program_may_be_elsewhere = true});
   }
-  rest.insert(rest.end(), line.command.begin() + static_cast<std::ptrdiff_t>(copied),
-              line.command.begin() + static_cast<std::ptrdiff_t>(context.end));
-  append_exports(out, joined_preload(preload, theirs), variables);
-  out.insert(out.end(), rest.begin(), rest.end());
+  return contexts;
 }
 
-// `NAME=VALUE;NAME;...` with ours added, the user's LD_PRELOAD folded in.
-std::string extended_environment_list(const std::string& list, const std::string& preload, const Variables& variables,
-                                      const std::string& inherited) {
-  std::string theirs = inherited;
-  std::string extended;
-  for (std::size_t begin = 0; begin <= list.size();) {
-    const std::size_t end = std::min(list.find(';', begin), list.size());
-    const std::string item = list.substr(begin, end - begin);
-    if (is_preload_export(item)) {
-      theirs = exported_preload(item, inherited);
-    } else if (!item.empty()) {
-      extended += item + ";";
-    }
-    begin = end + 1;
-  }
-  extended += fmt::format("{}={}", kPreload, joined_preload(preload, theirs));
-  for (const auto& [name, value] : variables) extended += fmt::format(";{}={}", name, value);
-  return extended;
-}
-
-// Where the line sets mca_base_env_list: Open MPI heeds it in the first context only, for all of them.
-std::optional<std::size_t> environment_list_on(const LaunchLine& line) {
-  for (const Option& option : options_of(*line.family, line.command, line.contexts.front())) {
-    if (option.values == 2 && line.command[option.index + 1] == kEnvironmentList) return option.index + 2;
-  }
-  return std::nullopt;
-}
-
-PreparedLaunch plain_launch(const LaunchLine& line, const std::string& preload, const Variables& variables,
-                            const std::string& inherited) {
-  PreparedLaunch prepared{line.command, {{std::string(kPreload), joined_preload(preload, inherited)}}};
-  prepared.environment.insert(prepared.environment.end(), variables.begin(), variables.end());
-  return prepared;
-}
-
-// ---- names ----
-
-bool is_python(const std::string& name) {
-  const std::string_view known[] = {"python", "pypy"};
-  for (std::string_view prefix : known) {
-    if (name.starts_with(prefix) && name.find_first_not_of("0123456789.", prefix.size()) == std::string::npos) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// The word that names what `python [options] script|-m module` runs; nothing for -c and standard input.
-std::optional<std::size_t> python_target(const std::vector<std::string>& command, std::size_t index, std::size_t end) {
-  for (; index < end; ++index) {
-    const std::string& word = command[index];
-    if (word == "-m") return index + 1 < end ? std::optional(index + 1) : std::nullopt;
-    if (word == "-c" || word == "-") return std::nullopt;
-    if (!word.starts_with("-")) return index;
-    if (word == "-W" || word == "-X" || word == "--check-hash-based-pycs") ++index;
-  }
-  return std::nullopt;
+LaunchLine plain_line(const Words& command) {
+  return {command, nullptr, 0, {{.begin = 0, .program = 0, .end = command.size(), .ranks = 1}}};
 }
 
 }  // namespace
 
-LaunchLine read_launch_line(const std::vector<std::string>& command, const VersionText& version_text) {
+// A name that several launchers have is settled by the file it links to, else by what that says of itself.
+const LauncherFamily* recognise_launcher(const std::string& launcher, const LauncherQuestions& questions) {
+  const std::string name = file_name(launcher);
+  const Families candidates = families_with(name);
+  if (candidates.empty()) return nullptr;
+  if (candidates.size() == 1) return require_supported(*candidates.front(), name);
+  const Families linked = families_with(questions.file_name(launcher));
+  if (linked.size() == 1) return require_supported(*linked.front(), name);
+  const std::string version = questions.version_text(launcher);
+  if (const LauncherFamily* family = family_by_version(candidates, version)) return family;
+  refuse_unknown(name, version.empty() ? name : fmt::format("{} ({})", name, first_line(version)));
+}
+
+LaunchLine read_launch_line(const Words& command, const LauncherQuestions& questions) {
   if (command.empty() || command.front().empty()) {
     throw CommandError(kBadUsage, "no command to profile: perfwrap --profile mpirun -n 4 python3 app.py");
   }
-  const LauncherFamily* family = recognise_family(command.front(), version_text);
-  if (family == nullptr) return {command, nullptr, {{.begin = 0, .program = 0, .end = command.size(), .ranks = 1}}};
-  return {command, family, read_contexts(*family, command)};
+  std::vector<AppContext> marked = marked_contexts(command);
+  if (!marked.empty()) return {command, &marked_family(), 0, std::move(marked)};
+  const RunProgram program = innermost_program(command, 0, command.size());
+  if (program.in_container || program.index >= command.size()) return plain_line(command);
+  const LauncherFamily* family = recognise_launcher(command[program.index], questions);
+  if (family == nullptr) return plain_line(command);
+  const std::size_t begin = behind_subcommand(*family, command, program.index + 1);
+  return {command, family, program.index, read_contexts(*family, command, begin)};
 }
 
-int rank_count(const LaunchLine& line) {
+int rank_count(const LaunchLine& line, const Environment& inherited) {
   int sum = 0;
   for (const AppContext& context : line.contexts) {
-    if (context.ranks == kRanksNotKnown) return kRanksNotKnown;
-    sum += context.ranks;
+    if (context.ranks == kRanksNotKnown) sum = kRanksNotKnown;
+    if (sum != kRanksNotKnown) sum += context.ranks;
   }
-  return sum;
+  if (sum != kRanksNotKnown || line.family->inherited_rank_count.empty()) return sum;
+  const AppContext& only = line.contexts.front();
+  if (line.contexts.size() > 1 || only.other_count) return kRanksNotKnown;
+  return number_of(inherited(std::string(line.family->inherited_rank_count))).value_or(kRanksNotKnown);
 }
 
 std::string program_of(const LaunchLine& line) {
   const AppContext& context = line.contexts.front();
-  const std::string& program = line.command[context.program];
-  if (!is_python(file_name(program))) return program;
-  return line.command[python_target(line.command, context.program + 1, context.end).value_or(context.program)];
+  if (context.program == context.end) return line.command[line.launcher];
+  return line.command[naming_word(line.command, context.program, context.end)];
 }
 
 std::string program_name(const LaunchLine& line) {
   const std::filesystem::path name = std::filesystem::path(program_of(line)).filename();
   return name.extension() == ".py" ? name.stem().string() : name.string();
-}
-
-PreparedLaunch prepare_launch(const LaunchLine& line, const std::string& preload, const Variables& variables,
-                              const std::function<std::string(const std::string&)>& inherited) {
-  const std::string theirs = inherited(std::string(kPreload));
-  if (line.family == nullptr) return plain_launch(line, preload, variables, theirs);
-  // Open MPI refuses -x together with mca_base_env_list: who uses the list gets ours in it.
-  if (const std::optional<std::size_t> index = environment_list_on(line)) {
-    PreparedLaunch prepared{line.command, {}};
-    prepared.command[*index] = extended_environment_list(line.command[*index], preload, variables, theirs);
-    return prepared;
-  }
-  if (const std::string list = inherited(kEnvironmentListVariable); !list.empty()) {
-    return {line.command, {{kEnvironmentListVariable, extended_environment_list(list, preload, variables, theirs)}}};
-  }
-  PreparedLaunch prepared{{line.command.front()}, {}};
-  for (const AppContext& context : line.contexts) {
-    if (prepared.command.size() > 1) prepared.command.emplace_back(kContextSeparator);
-    append_context(prepared.command, line, context, preload, variables, theirs);
-  }
-  return prepared;
 }
 
 }  // namespace launcher

@@ -17,6 +17,7 @@
 
 #include "child_process.h"
 #include "command_error.h"
+#include "launch_checks.h"
 #include "launch_line.h"
 #include "program_file.h"
 
@@ -127,7 +128,8 @@ std::vector<fs::path> search_directories() {
 
 Check python_check(const fs::path& interpreter) {
   const std::string version = first_line(output_of(
-      {interpreter.string(), "-c", "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3])"}));
+      {interpreter.string(), "-c", "import sys; print(sys.implementation.name, '%d.%d.%d' % sys.version_info[:3])"},
+      kVersionPatience));
   const std::string what = interpreter.string();
   int minor = -1;
   const bool is_cpython = std::sscanf(version.c_str(), "cpython 3.%d.", &minor) == 1;
@@ -139,10 +141,11 @@ Check python_check(const fs::path& interpreter) {
 }
 
 Check launcher_check(const fs::path& launcher) {
-  const auto version_text = [](const std::string& path) { return output_of({path, "--version"}); };
+  const LauncherQuestions questions = launcher_questions();
   try {
-    const LaunchLine line = read_launch_line({launcher.string(), "program"}, version_text);
-    return {launcher.string(), true, std::string(line.family->name) + ", " + first_line(version_text(launcher))};
+    const LauncherFamily* family = recognise_launcher(launcher.string(), questions);
+    return {launcher.string(), true,
+            fmt::format("{}, {}", family->name, first_line(questions.version_text(launcher.string())))};
   } catch (const CommandError& error) {
     return {launcher.string(), false, error.what()};
   }
@@ -151,6 +154,7 @@ Check launcher_check(const fs::path& launcher) {
 std::vector<std::string> launcher_names() {
   std::vector<std::string> names;
   for (const LauncherFamily& family : launcher_families()) {
+    if (family.environment == RankEnvironment::kNotKnown) continue;
     for (std::string_view command : family.commands) {
       if (std::find(names.begin(), names.end(), command) == names.end()) names.emplace_back(command);
     }

@@ -8,6 +8,7 @@
 #include "command_error.h"
 #include "command_line.h"
 #include "doctor_command.h"
+#include "launch_line.h"
 #include "merge_command.h"
 #include "message.h"
 #include "profile_command.h"
@@ -22,7 +23,8 @@ constexpr const char* kHelp = R"(perfwrap: where the time of an MPI + Python job
   perfwrap report DIR                            make the reports of a run again
   perfwrap doctor                                what can be measured on this machine, and why not
 
-COMMAND is a launch line as you use it: mpirun -n 4 python3 app.py
+COMMAND is a launch line as you use it: mpirun -n 4 python3 app.py. Behind a launcher that perfwrap does not know,
+mark the program with "perfwrap rank": perfwrap --profile anyrun -n 4 perfwrap rank python3 app.py
 
   -o, --output DIR   run directory to create (default: named after the program, in the current directory)
       --rate HZ      samples per second and thread, 1 to 10000 (default: 100)
@@ -51,14 +53,21 @@ int run_subcommand(const std::string& command, const std::vector<std::string>& a
   }
   if (command == "merge") return launcher::run_merge(launcher::read_directory(command, arguments));
   if (command == "report") return launcher::run_report(launcher::read_directory(command, arguments));
+  if (command == launcher::kMarkerSubcommand) {
+    throw launcher::CommandError(launcher::kBadUsage,
+                                 "\"perfwrap rank\" only marks the program of a launch line: perfwrap --profile "
+                                 "LAUNCHER ... perfwrap rank PROGRAM");
+  }
   if (arguments.empty()) return launcher::run_doctor();
   throw launcher::CommandError(launcher::kBadUsage, "perfwrap doctor takes no arguments");
 }
 
 int run(const std::vector<std::string>& arguments) {
   const std::string command = arguments.empty() ? "" : arguments.front();
-  if (command != "merge" && command != "report" && command != "doctor") return run_main_command(arguments);
-  return run_subcommand(command, {arguments.begin() + 1, arguments.end()});
+  for (const char* subcommand : {"merge", "report", "doctor", launcher::kMarkerSubcommand}) {
+    if (command == subcommand) return run_subcommand(command, {arguments.begin() + 1, arguments.end()});
+  }
+  return run_main_command(arguments);
 }
 
 }  // namespace

@@ -10,13 +10,14 @@
 #include <cstring>
 #include <exception>
 
+#include "allocation.h"
 #include "child_process.h"
 #include "command_error.h"
 #include "installation.h"
 #include "job_facts.h"
-#include "launch_line.h"
+#include "launch_checks.h"
 #include "message.h"
-#include "program_file.h"
+#include "rank_environment.h"
 #include "run_directory.h"
 #include "run_results.h"
 #include "schema/job_file.h"
@@ -37,61 +38,32 @@ std::string inherited_variable(const std::string& name) {
 
 // ---- before the job ----
 
-std::filesystem::path require_program(const std::string& name) {
-  const FoundProgram found = find_program(name, default_search_path());
-  if (found.result == Lookup::kFound) return found.path;
-  if (found.result == Lookup::kForbidden) {
-    throw CommandError(kNotExecutable, fmt::format("{} cannot be executed: it is a directory, or its permissions "
-                                                   "do not allow it",
-                                                   found.path.string()));
-  }
-  throw CommandError(kNotFound, name.find('/') != std::string::npos
-                                    ? fmt::format("the program {} does not exist", name)
-                                    : fmt::format("the program {} was not found in PATH", name));
-}
-
-// Open MPI looks into the working directory, too, where PATH has nothing.
-FoundProgram find_rank_program(const std::string& name) {
-  const FoundProgram in_path = find_program(name, default_search_path());
-  return in_path.result == Lookup::kMissing ? find_program("./" + name, "") : in_path;
-}
-
-// Checks what can be checked from here and gives the reason why a program will not be profiled, or nothing.
-std::string check_programs(const LaunchLine& line) {
-  std::string reason;
-  for (const AppContext& context : line.contexts) {
-    const std::string& name = line.command[context.program];
-    FoundProgram found = line.family != nullptr ? find_rank_program(name) : FoundProgram{};
-    if (found.result != Lookup::kFound && !context.program_may_be_elsewhere) {
-      found = {Lookup::kFound, require_program(name)};
-    }
-    if (found.result != Lookup::kFound || !reason.empty()) continue;
-    const std::string why_not = reason_not_profiled(found.path);
-    if (!why_not.empty()) reason = fmt::format("{} {}", found.path.string(), why_not);
-  }
-  return reason;
-}
-
-struct CheckedLine {
-  LaunchLine line;
-  std::filesystem::path program;    ///< of the first word
-  std::string reason_not_profiled;  ///< empty if nothing speaks against it
-};
-
-CheckedLine check_line(const std::vector<std::string>& command) {
-  // Looked up first: a launcher that is not installed cannot be asked which one it is.
-  const std::filesystem::path program = command.empty() ? "" : require_program(command.front());
-  LaunchLine line = read_launch_line(command, [](const std::string& launcher) {
-    return output_of({launcher, "--version"});
-  });
-  std::string reason = check_programs(line);
-  return {std::move(line), program, std::move(reason)};
+Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, const RunDirectory& run) {
+  Variables variables = {{"PERFWRAP_RUN_DIRECTORY", run.root().string()},
+                         {"PERFWRAP_RATE", std::to_string(options.rate)},
+                         {"PERFWRAP_OVERHEAD", std::to_string(options.overhead)}};
+  if (line.family == nullptr) return variables;
+  if (!line.family->rank_variable.empty()) variables.emplace_back("PERFWRAP_RANK_VARIABLE", line.family->rank_variable);
+  if (!line.family->size_variable.empty()) variables.emplace_back("PERFWRAP_SIZE_VARIABLE", line.family->size_variable);
+  return variables;
 }
 
 RunDirectory make_run_directory(const ProfileOptions& options, const LaunchLine& line, system_clock::time_point start) {
   if (!options.output.empty()) return create_run_directory(options.output);
-  const RunShape shape{.program = program_name(line), .ranks = rank_count(line), .threads = threads_per_rank()};
+  const RunShape shape{.program = program_name(line),
+                       .ranks = rank_count(line, inherited_variable),
+                       .nodes = node_count(line, inherited_variable),
+                       .threads = threads_per_rank()};
   return create_default_run_directory(".", run_name(shape, system_clock::to_time_t(start)));
+}
+
+// Written ahead, too: a batch system may kill us together with the job, and `perfwrap merge` needs the facts.
+void store_ahead(const schema::Job& job, const RunDirectory& run) {
+  try {
+    schema::store_job(job, run.job());
+  } catch (const schema::FileError&) {
+    // Told after the job, when it is tried again.
+  }
 }
 
 ExitState run_in(const RunDirectory& run, const std::filesystem::path& program, const PreparedLaunch& launch) {
@@ -153,12 +125,12 @@ int process_results(const ProfileOptions& options, const RunDirectory& run, cons
       say(fmt::format("{} live profile{} could not be converted and {} left in {}", failures, failures == 1 ? "" : "s",
                       failures == 1 ? "is" : "are", run.ranks().string()));
     }
+    schema::store_job(job, run.job());
     if (rank_files(run, ".h5").empty()) {
       if (failures == 0) explain_no_data(run, reason);
       remove_unused(run);
       return 0;
     }
-    schema::store_job(job, run.job());
     merge_and_report(options, run, installation);
   } catch (const std::exception& error) {
     say(
@@ -197,15 +169,14 @@ void run_profile(const ProfileOptions& options) {
     throw CommandError(kFailed, problem);
   }
   const CheckedLine checked = check_line(options.command);
+  refuse_to_be_a_rank(checked.line, inherited_variable);
   const system_clock::time_point start = system_clock::now();
   const RunDirectory run = make_run_directory(options, checked.line, start);
   const PreparedLaunch launch = prepare_launch(checked.line, installation.preload_library.string(),
-                                               {{"PERFWRAP_RUN_DIRECTORY", run.root().string()},
-                                                {"PERFWRAP_RATE", std::to_string(options.rate)},
-                                                {"PERFWRAP_OVERHEAD", std::to_string(options.overhead)}},
-                                               inherited_variable);
+                                               rank_variables(checked.line, options, run), inherited_variable);
 
-  schema::Job job = facts_before(checked.line, start);
+  schema::Job job = facts_before(checked.line, inherited_variable, start);
+  store_ahead(job, run);
   const steady_clock::time_point launched = steady_clock::now();
   const ExitState state = run_in(run, checked.program, launch);
   job.elapsed_ns = std::chrono::nanoseconds(steady_clock::now() - launched).count();

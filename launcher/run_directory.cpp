@@ -83,9 +83,10 @@ std::vector<fs::path> rank_files(const RunDirectory& directory, const std::strin
 }
 
 void remove_unused(const RunDirectory& directory) {
-  std::error_code ignored;
-  fs::remove(directory.ranks(), ignored);
-  fs::remove(directory.root(), ignored);
+  std::error_code error;
+  if (!fs::remove(directory.ranks(), error)) return;
+  fs::remove(directory.job(), error);
+  fs::remove(directory.root(), error);
 }
 
 }  // namespace launcher

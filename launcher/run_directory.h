@@ -44,7 +44,7 @@ RunDirectory create_default_run_directory(const std::filesystem::path& parent, c
 /// Files in ranks/ with this extension (".h5", ".live"), sorted.
 std::vector<std::filesystem::path> rank_files(const RunDirectory& directory, const std::string& extension);
 
-/// Takes away a run directory in which no process left data.
+/// Takes away a run directory in which no process left data, with the description of its job.
 void remove_unused(const RunDirectory& directory);
 
 }  // namespace launcher

@@ -16,12 +16,16 @@
 namespace sampler {
 namespace {
 
-int number_from_environment(const char* const* names, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const char* text = getenv(names[i]);
-    if (text != nullptr && *text != 0) return atoi(text);
-  }
-  return -1;
+int number_in(const char* variable) {
+  const char* text = variable == nullptr ? nullptr : getenv(variable);
+  return text != nullptr && *text != 0 ? atoi(text) : -1;
+}
+
+/// What perfwrap's launcher named counts first: a variable of another launcher may have been inherited from outside.
+int number_from_environment(const char* naming_variable, const char* const* names, std::size_t count) {
+  int number = number_in(getenv(naming_variable));
+  for (std::size_t i = 0; number < 0 && i < count; ++i) number = number_in(names[i]);
+  return number;
 }
 
 std::uint32_t copy_file(LiveProfileWriter& writer, const char* path) {
@@ -42,10 +46,13 @@ std::uint32_t copy_link(LiveProfileWriter& writer, const char* path) {
 }  // namespace
 
 EnvironmentRank environment_rank() {
-  constexpr const char* kRankNames[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"};
-  constexpr const char* kSizeNames[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS"};
-  return {number_from_environment(kRankNames, std::size(kRankNames)),
-          number_from_environment(kSizeNames, std::size(kSizeNames))};
+  // The batch system comes last: its variables reach the ranks of other launchers, too.
+  constexpr const char* kRankNames[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK",          "PMI_RANK",       "PALS_RANKID",
+                                        "ALPS_APP_PE",          "JSM_NAMESPACE_RANK", "FLUX_TASK_RANK", "SLURM_PROCID"};
+  constexpr const char* kSizeNames[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "JSM_NAMESPACE_SIZE", "FLUX_JOB_SIZE",
+                                        "SLURM_STEP_NUM_TASKS"};
+  return {number_from_environment("PERFWRAP_RANK_VARIABLE", kRankNames, std::size(kRankNames)),
+          number_from_environment("PERFWRAP_SIZE_VARIABLE", kSizeNames, std::size(kSizeNames))};
 }
 
 void name_live_profile(const PerfwrapStart& start, char* path, std::size_t size) {

@@ -60,8 +60,12 @@ TEST(child_process, the_job_keeps_the_signal_mask_of_its_caller) {
 }
 
 TEST(child_process, output_of_reads_both_streams_and_gives_no_input) {
-  EXPECT_EQ(output_of({"/bin/sh", "-c", "echo out; echo err >&2; cat"}), "out\nerr\n");
-  EXPECT_EQ(output_of({"/nowhere/program"}), "");
+  EXPECT_EQ(output_of({"/bin/sh", "-c", "echo out; echo err >&2; cat"}, std::chrono::seconds(60)), "out\nerr\n");
+  EXPECT_EQ(output_of({"/nowhere/program"}, std::chrono::seconds(60)), "");
+}
+
+TEST(child_process, output_of_does_not_wait_for_ever) {
+  EXPECT_EQ(output_of({"/bin/sh", "-c", "echo out; sleep 1000"}, std::chrono::milliseconds(500)), "out\n");
 }
 
 TEST(child_process, a_crash_in_isolated_work_stays_there) {

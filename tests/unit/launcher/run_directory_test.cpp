@@ -75,11 +75,14 @@ TEST_F(RunDirectoryTest, lists_rank_files_by_kind_in_order) {
 
 TEST_F(RunDirectoryTest, is_taken_away_only_when_nothing_is_in_it) {
   const RunDirectory unused = create_run_directory(root_ / "unused");
+  std::ofstream(unused.job()) << "{}";
   remove_unused(unused);
   EXPECT_FALSE(fs::exists(unused.root()));
   const RunDirectory used = create_run_directory(root_ / "used");
   std::ofstream(used.ranks() / "a.live") << "x";
+  std::ofstream(used.job()) << "{}";
   remove_unused(used);
+  EXPECT_TRUE(fs::exists(used.job()));
   EXPECT_TRUE(fs::exists(used.ranks() / "a.live"));
 }
 
