@@ -102,33 +102,6 @@ pid_t start_or_throw(const SpawnSetup& setup, const std::string& file, const std
   return child;
 }
 
-// Blocks the signals that end or move a job while it runs, so that they can be waited for; gives the old mask back.
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    sigemptyset(&set_);
-    for (int signal : kForwardedSignals) sigaddset(&set_, signal);
-    sigaddset(&set_, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &set_, &old_mask_);
-  }
-  // What arrived for the job after its end must not hit us now.
-  ~BlockedSignals() {
-    const timespec at_once = {};
-    while (sigtimedwait(&set_, nullptr, &at_once) > 0) {
-    }
-    sigprocmask(SIG_SETMASK, &old_mask_, nullptr);
-  }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-
-  const sigset_t& set() const { return set_; }
-  const sigset_t& old_mask() const { return old_mask_; }
-
- private:
-  sigset_t set_;
-  sigset_t old_mask_;
-};
-
 ExitState decode(int status) {
   if (WIFSIGNALED(status)) return {.signal = WTERMSIG(status)};
   return {.status = WEXITSTATUS(status)};
@@ -161,6 +134,14 @@ bool can_read(int descriptor, steady_clock::time_point deadline) {
   }
 }
 
+// Who presses Ctrl-C does not want to wait for what we do.
+void allow_interrupts() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal : {SIGINT, SIGQUIT}) sigaddset(&set, signal);
+  sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 std::string read_until(int descriptor, steady_clock::time_point deadline) {
   std::string text;
   std::array<char, 4096> buffer;
@@ -175,15 +156,29 @@ std::string read_until(int descriptor, steady_clock::time_point deadline) {
 
 }  // namespace
 
+SignalShield::SignalShield() {
+  sigemptyset(&signals_);
+  for (int signal : kForwardedSignals) sigaddset(&signals_, signal);
+  sigaddset(&signals_, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &signals_, &callers_mask_);
+}
+
+// What arrived for the job after its end must not hit us now.
+SignalShield::~SignalShield() {
+  const timespec at_once = {};
+  while (sigtimedwait(&signals_, nullptr, &at_once) > 0) {
+  }
+  sigprocmask(SIG_SETMASK, &callers_mask_, nullptr);
+}
+
 ExitState run_job(const std::string& file, const std::vector<std::string>& arguments,
-                  const EnvironmentChanges& environment) {
+                  const EnvironmentChanges& environment, const SignalShield& shield) {
   // With SIGCHLD ignored by our parent the kernel would reap the job and lose its status.
   signal(SIGCHLD, SIG_DFL);
-  const BlockedSignals blocked;
   SpawnSetup setup;
-  setup.restore_mask(blocked.old_mask());
+  setup.restore_mask(shield.callers_mask());
   const pid_t child = start_or_throw(setup, file, arguments, changed_environment(environment));
-  return forward_until_end(child, blocked.set());
+  return forward_until_end(child, shield.signals());
 }
 
 pid_t start_helper(const std::vector<std::string>& arguments) {
@@ -224,6 +219,7 @@ ExitState run_isolated(const std::function<int()>& work) {
   std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
+    allow_interrupts();
     const int status = work();
     std::fflush(nullptr);
     _exit(status);

@@ -66,9 +66,10 @@ void store_ahead(const schema::Job& job, const RunDirectory& run) {
   }
 }
 
-ExitState run_in(const RunDirectory& run, const std::filesystem::path& program, const PreparedLaunch& launch) {
+ExitState run_in(const RunDirectory& run, const std::filesystem::path& program, const PreparedLaunch& launch,
+                 const SignalShield& shield) {
   try {
-    return run_job(program.string(), launch.command, launch.environment);
+    return run_job(program.string(), launch.command, launch.environment, shield);
   } catch (const CommandError&) {
     remove_unused(run);
     throw;
@@ -178,7 +179,8 @@ void run_profile(const ProfileOptions& options) {
   schema::Job job = facts_before(checked.line, inherited_variable, start);
   store_ahead(job, run);
   const steady_clock::time_point launched = steady_clock::now();
-  const ExitState state = run_in(run, checked.program, launch);
+  const SignalShield shield;
+  const ExitState state = run_in(run, checked.program, launch, shield);
   job.elapsed_ns = std::chrono::nanoseconds(steady_clock::now() - launched).count();
   job.exit_status = shell_status(state);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
+
 #include <cstdlib>
 
 #include "command_error.h"
@@ -10,7 +12,7 @@ namespace launcher {
 namespace {
 
 ExitState run_shell(const std::string& script, const EnvironmentChanges& environment = {}) {
-  return run_job("/bin/sh", {"sh", "-c", script}, environment);
+  return run_job("/bin/sh", {"sh", "-c", script}, environment, SignalShield());
 }
 
 TEST(child_process, every_exit_status_comes_back) {
@@ -26,7 +28,7 @@ TEST(child_process, a_killing_signal_comes_back) {
 }
 
 TEST(child_process, the_first_word_of_the_line_need_not_be_the_file) {
-  EXPECT_EQ(run_job("/bin/sh", {"other", "-c", "test \"$0\" = other"}, {}), ExitState{});
+  EXPECT_EQ(run_job("/bin/sh", {"other", "-c", "test \"$0\" = other"}, {}, SignalShield()), ExitState{});
 }
 
 TEST(child_process, changes_of_the_environment_replace_and_add) {
@@ -40,7 +42,7 @@ TEST(child_process, changes_of_the_environment_replace_and_add) {
 TEST(child_process, a_program_that_cannot_start_is_told_apart) {
   const auto status_of = [](const std::string& file) {
     try {
-      run_job(file, {file}, {});
+      run_job(file, {file}, {}, SignalShield());
     } catch (const CommandError& error) {
       return error.exit_status();
     }
@@ -75,6 +77,17 @@ TEST(child_process, a_crash_in_isolated_work_stays_there) {
               return 0;
             }),
             ExitState{.signal = SIGKILL});
+}
+
+TEST(child_process, requests_to_end_that_come_late_are_outlasted) {
+  const SignalShield shield;
+  run_job("/bin/true", {"true"}, {}, shield);
+  const pid_t us = getpid();
+  EXPECT_EQ(run_isolated([&] {
+              for (pid_t process : {us, getpid()}) kill(process, SIGTERM);
+              return 3;
+            }),
+            ExitState{.status = 3});
 }
 
 TEST(child_process_death, we_end_as_the_job_did) {
