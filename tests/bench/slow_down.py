@@ -34,6 +34,9 @@ if end:
 """
 
 
+MPI_CALLS = ("MPI_Iprobe", "MPI_Sendrecv", "MPI_Barrier", "MPI_Allreduce", "MPI_Isend+Irecv+Waitall", "MPI_Test")
+
+
 class Bench:
     def __init__(self, directory, pairs):
         self.directory = directory
@@ -119,10 +122,13 @@ def memory(bench):
 def mpi(bench):
     program = bench.directory / "mpi_calls"
     subprocess.run(["mpicc", "-O2", "-o", program, HERE / "mpi_calls.c"], check=True)
-    pairs = list(bench.pairs_of(["mpirun", "-n", "1", program], ["--no-report"]))
-    for call in ("MPI_Iprobe", "MPI_Sendrecv"):
-        print_row(f"{call} without", [a[call] for a, _ in pairs], "ns per call", 1)
-        print_row(f"{call} added", [b[call] - a[call] for a, b in pairs], "ns per call", 1)
+    for ranks in (1, 2):
+        pairs = list(bench.pairs_of(["mpirun", "-n", ranks, program], ["--no-report"]))
+        for call in MPI_CALLS:
+            name = f"{call}, {ranks} rank{'s' if ranks > 1 else ''}"
+            print_row(name, [a[call] for a, _ in pairs], "ns per call", 1)
+            print_row("  added", [b[call] - a[call] for a, b in pairs], "ns per call", 1)
+            print_row("  ratio", [b[call] / a[call] for a, b in pairs], "with / without", 2)
 
 
 def process(bench):
