@@ -99,6 +99,15 @@ void look_ahead(MpiCall& call) {
   }
 }
 
+/// A program behind a script is a descendant of the rank's process: its first MPI call, too, must not be missed.
+PerfwrapThread* thread_of_mpi_program(const PerfwrapSampler& table) {
+  if (PerfwrapThread* thread = registered_thread(); thread != nullptr) return thread;
+  static std::atomic<bool> is_late{false};
+  if (is_late.exchange(true, std::memory_order_relaxed)) return nullptr;
+  table.record_now();
+  return registered_thread();
+}
+
 }  // namespace
 
 void begin_mpi_call(MpiCall& call, const char* names, std::atomic<void*>& real) {
@@ -108,7 +117,7 @@ void begin_mpi_call(MpiCall& call, const char* names, std::atomic<void*>& real) 
     real.store(call.real, std::memory_order_relaxed);
   }
   call.table = sampler();
-  call.thread = call.table == nullptr ? nullptr : registered_thread();
+  call.thread = call.table == nullptr ? nullptr : thread_of_mpi_program(*call.table);
   if (call.thread == nullptr) return;
   call.counts = call.thread->call_depth++ == 0;
   if (!call.counts) return;

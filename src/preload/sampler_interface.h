@@ -96,6 +96,8 @@ struct PerfwrapSampler {
   int (*own_threads)(void);
   void (*before_unload)(void);
   void (*after_unload)(void);
+  /// Sampling of a descendant begins late, since most end soon; from this call on its calls are recorded.
+  void (*record_now)(void);
 };
 
 /// The only symbol that the sampler library exports.

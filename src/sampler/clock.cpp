@@ -247,6 +247,11 @@ void start_clock(bool is_descendant) {
   }
 }
 
+void begin_ticking_now() {
+  change_phase(kDelayed, kStarting);
+  wait_while(kStarting, monotonic_ns() + kSecond);
+}
+
 void stop_clock() {
   constexpr std::uint64_t kLongestEnd = 20 * kSecond;
   if (change_phase(kDelayed, kEnded)) return;  // one that ends before its first sample has nothing to tell
@@ -262,8 +267,7 @@ bool is_clock_alive() {
 }
 
 void hold_clock() {
-  change_phase(kDelayed, kStarting);
-  wait_while(kStarting, monotonic_ns() + kSecond);
+  begin_ticking_now();
   is_held = false;
   while (phase.load(std::memory_order_acquire) == kTicking) {
     if (tick_lock.exchange(1, std::memory_order_acquire) == 0) {

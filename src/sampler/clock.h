@@ -8,6 +8,8 @@ namespace sampler {
 /// Starts the clock thread and waits until it ticks. A descendant of the rank's process may be about to exec or exit:
 /// there the clock lets some milliseconds pass before it does anything, and nobody waits for it.
 void start_clock(bool is_descendant);
+/// Ends a descendant's delay: what it does now is worth a profile. Returns when calls are recorded.
+void begin_ticking_now();
 
 /// Ends it: all time is written down, the live profile is complete and, of a rank's own process, converted.
 void stop_clock();

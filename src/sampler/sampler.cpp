@@ -241,6 +241,7 @@ constexpr PerfwrapSampler kSampler = {
     .own_threads = own_threads,
     .before_unload = before_unload,
     .after_unload = after_unload,
+    .record_now = begin_ticking_now,
 };
 
 }  // namespace
