@@ -14,6 +14,9 @@ apt_packages='g++ cmake ninja-build pkg-config libopenmpi-dev openmpi-bin libpap
 libdw-dev libelf-dev libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libbenchmark-dev
 python3 python3-dev python3-numpy python3-mpi4py python3-h5py'
 
+# A second MPI and Fortran: the tests compare what perfwrap counts with both.
+test_packages='mpich libmpich-dev gfortran'
+
 apt_missing() {
   for package in $apt_packages; do
     case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true) in
@@ -92,7 +95,7 @@ demo() {
 
 case ${1:-} in
   demo) require_packages; build_target product; demo ;;
-  test) require_packages; build_target all; allow_root; ctest --test-dir "$build" --output-on-failure ;;
+  test) apt_packages="$apt_packages $test_packages"; require_packages; build_target all; allow_root; ctest --test-dir "$build" --output-on-failure ;;
   build) require_packages; build_target all ;;
   *) printf 'usage: sh bootstrap.sh demo|test|build\n' >&2; exit 2 ;;
 esac

@@ -37,7 +37,7 @@ enum class MpiClass : std::uint8_t {
   kWait = 2,
   kOneSided = 3,
   kOther = 4,
-  kIo = 5,  ///< MPI-IO: its time goes to the io categories
+  kIo = 5,  ///< MPI-IO in older files; now its calls are of CallKind::kIo
 };
 inline constexpr int kMpiClassCount = 6;
 inline constexpr const char* kMpiClassNames[kMpiClassCount] = {"collective", "point-to-point", "wait",
