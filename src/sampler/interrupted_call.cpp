@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "sampler/cancellable_call.h"
 #include "sampler/guarded_read.h"
 #include "sampler/process_state.h"
 #include "sampler/system_call_numbers.h"
@@ -95,6 +96,21 @@ std::uint32_t call_number(const unsigned char* begin, const unsigned char* end) 
   return kUnknown;
 }
 
+/// The number of the call whose instruction `call` points at, in a copy of the code before `registers`.
+std::uint32_t number_of(const Reader& memory, const unsigned char* begin, const unsigned char* call,
+                        const greg_t* registers) {
+  const std::uint32_t constant = call_number(begin, call);
+  if (constant != kUnknown) return constant;
+  std::uint32_t number = kUnknown;
+  if (const ImageTable* images = process.modules.enter()) {
+    const Registers at{static_cast<std::uintptr_t>(registers[REG_RIP]), static_cast<std::uintptr_t>(registers[REG_RSP]),
+                       static_cast<std::uintptr_t>(registers[REG_RBP])};
+    if (!cancellable_call_number(*images, memory, call, at, number)) number = kUnknown;
+  }
+  process.modules.leave();
+  return number;
+}
+
 /// A call with a signal mask of its own waits for a signal as well: if the job's came first and its handler has just
 /// returned, the registers look the same, and a call made again would wait for what has been. Its caller knows EINTR.
 bool waits_for_signals(std::uint32_t number, const greg_t* registers) {
@@ -140,7 +156,7 @@ void restart_interrupted_call(void* context) {
   if (!guarded_read(end - kCodeSize, code, kCodeSize)) return;
   const unsigned char* instruction = code + kCodeSize - 2;
   if (instruction[0] != 0x0f || instruction[1] != 0x05) return;
-  const std::uint32_t number = call_number(code, instruction);
+  const std::uint32_t number = number_of(Reader(nullptr), code, instruction, registers);
   if (number == kUnknown || !can_be_made_again(number) || is_interrupted_for_job(interrupted)) return;
   if (waits_for_signals(number, registers)) return;
   registers[REG_RAX] = number;
@@ -156,7 +172,7 @@ bool call_just_made(const Reader& memory, const void* context, std::int64_t& num
   const unsigned char* call = code + kCodeSize - 2;
   if (!is_call(call)) call = code + kCodeSize;
   if (!is_call(call)) return false;
-  const std::uint32_t found = call_number(code, call);
+  const std::uint32_t found = number_of(memory, code, call, registers);
   number = found;
   first_argument = static_cast<std::uint64_t>(registers[REG_RDI]);  // the kernel leaves it as it is
   return found != kUnknown;

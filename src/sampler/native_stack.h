@@ -32,6 +32,10 @@ struct NativeStack {
 NativeStack unwind(const ImageTable& images, const Reader& memory, Registers registers, NativeFrame* frames,
                    std::uint32_t capacity);
 
+/// Replaces the registers by the caller's; the stack pointer is then where its arguments on the stack begin, if
+/// `registers` were those of a called function. False if no table says how.
+bool step_to_caller(const ImageTable& images, const Reader& memory, Registers& registers);
+
 /// Forgets all rules: an image went away and another may take its addresses.
 void forget_unwind_rules();
 

@@ -184,6 +184,14 @@ NativeStack unwind(const ImageTable& images, const Reader& memory, Registers reg
   return stack;
 }
 
+bool step_to_caller(const ImageTable& images, const Reader& memory, Registers& registers) {
+  const Image* image = images.find(registers.program_counter);
+  if (image == nullptr) return false;
+  const UnwindRule rule = rule_for(*image, registers.program_counter);
+  const bool has_table = rule.rule == CallerRule::kStackPointer || rule.rule == CallerRule::kFramePointer;
+  return has_table && step_by_rule(rule, memory, registers);
+}
+
 void forget_unwind_rules() {
   for (RuleSlot& slot : rule_slots) slot.rule.store(0, std::memory_order_relaxed);
 }
