@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -152,6 +153,19 @@ class OpenMpi(PerfwrapCase):
         subprocess.run(["rm", "-rf", "run"], cwd=self.directory, check=True)
         on_the_line = self.preload_of_ranks("mpirun", "--mca", "mca_base_env_list", "KEPT=2", "-n", "1", *echo)
         self.assertRegex(on_the_line[0], f"^2 {self.PRELOAD}$")
+
+    @unittest.skipUnless(shutil.which("mpicc"), "no mpicc")
+    def test_a_library_that_ends_in_its_mpi_calls_works(self):
+        """Such a call returns to whoever called the library, who has no MPI: mpi4py finalizes like that."""
+        (self.directory / "ends.c").write_text("#include <mpi.h>\nint begin(void) { return MPI_Init(0, 0); }\n"
+                                               "int end(void) { return MPI_Finalize(); }\n")
+        subprocess.run(["mpicc", "-O2", "-shared", "-fPIC", "-o", "libends.so", "ends.c"], cwd=self.directory, check=True)
+        self.write_program("work.py", "import ctypes\nends = ctypes.CDLL('./libends.so')\nends.begin(); ends.end()\n")
+        result = self.perfwrap("--profile", "-q", "-o", "run", "mpirun", "-n", "2", PYTHON, "work.py")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        report = json.loads((self.directory / "run" / "report.json").read_text())
+        self.assertEqual(sorted(rank["rank"] for rank in report["ranks"]), [0, 1])
+        self.assertIn("MPI_Finalize", [call["function"] for call in report["mpi"]["calls"]])
 
     def test_a_run_directory_with_a_space_works(self):
         result = self.perfwrap("--profile", "-q", "-o", "a run", "mpirun", "-n", "2", PYTHON, "-c", "from mpi4py import MPI")

@@ -1,12 +1,13 @@
-"""Prints the table of share/doc/truth.md: what each truth program did and what perfwrap shows."""
+"""Prints the table of share/doc/truth.md: what each truth program did and what perfwrap shows; or, with --row, one row
+of the table of share/doc/interpreters.md."""
 import argparse
 import sys
 
+import interpreter_row
 import line_shares
-from truth_case import Missing, TRUTH_PROGRAMS, compare
+from judged import Judged
+from truth_case import Missing, TRUTH_PROGRAMS
 
-MOST_POINTS = 2.0
-MOST_LOST_SHARE = 0.005
 MOST_LINE_SHARE = 0.03  # beyond what chance makes likely
 
 
@@ -14,39 +15,20 @@ def verdict(good):
     return "ok" if good else "**off**"
 
 
-def rows(result):
-    for category, did, shown in result.by_category():
-        yield category, did, shown
-    for stage, did, shown in result.by_stage():
-        yield f"`{stage}`", did, shown
-
-
-def first_lines(result):
-    marked = [stage for stage in result.stages if stage.hot]
-    found = sum(stage.first_line == stage.hot for stage in marked)
-    return f"{found} of {len(marked)}", found == len(marked) and result.is_first_line_right()
-
-
 def print_program(program, seconds, with_stages):
     try:
-        result = compare(program, seconds)
+        judged = Judged(program, seconds)
     except Missing as missing:
         print(f"| {program} | not here: {missing} | | | | | |", flush=True)
         return True
-    lines, good_lines = first_lines(result)
-    lost = f"{result.lost} of {result.samples}"
-    good_lost = result.lost_share() < MOST_LOST_SHARE
-    all_good = good_lines and good_lost
     name = program
-    for what, did, shown in rows(result):
-        needed = result.is_only_known_by_stage() or abs(shown - did) >= MOST_POINTS
-        if what.startswith("`") and not with_stages and not needed:
-            continue
-        good = abs(shown - did) < MOST_POINTS
-        all_good = all_good and good
-        print(f"| {name} | {what} | {did:.1f} | {shown:.1f} | {verdict(good)} | {lines} | {lost} |", flush=True)
+    lines = f"{judged.found_lines} of {judged.marked_lines}"
+    lost = f"{judged.result.lost} of {judged.result.samples}"
+    for row in judged.rows(with_stages):
+        print(f"| {name} | {row.what} | {row.did:.1f} | {row.shown:.1f} | {verdict(row.is_good())} | {lines} | {lost} |",
+              flush=True)
         name = lines = lost = ""
-    return all_good
+    return judged.is_good()
 
 
 def print_share(what, share, traced=""):
@@ -64,18 +46,27 @@ def print_lines(seconds):
     return all([*good, print_share("`calls_often` of cheap_calls.py", share, f"{100 * traced:.1f}")])
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Runs every truth program and prints a table.")
-    parser.add_argument("--seconds", type=float, default=10.0, help="of each program (default 10)")
-    parser.add_argument("--stages", action="store_true", help="a row of each stage too, not only of those that are off")
-    parser.add_argument("programs", nargs="*", help="default: all")
-    options = parser.parse_args()
+def print_tables(options):
     print("| program | category or `stage` | did, % | shown, % | | first lines | samples lost |")
     print("|---|---|---:|---:|---|---|---|")
     good = [print_program(program, options.seconds, options.stages) for program in options.programs or TRUTH_PROGRAMS]
     if not options.programs:
         good.append(print_lines(options.seconds))
-    sys.exit(0 if all(good) else 1)
+    return all(good)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs every truth program and prints a table.")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each program (default 10)")
+    parser.add_argument("--stages", action="store_true", help="a row of each stage too, not only of those that are off")
+    parser.add_argument("--row", metavar="SUITE", help="only one row, for the interpreter; what is off goes to stderr")
+    parser.add_argument("programs", nargs="*", help="default: all")
+    options = parser.parse_args()
+    if options.row:
+        good = interpreter_row.print_row(options.row, options.programs or TRUTH_PROGRAMS, options.seconds)
+    else:
+        good = print_tables(options)
+    sys.exit(0 if good else 1)
 
 
 main()

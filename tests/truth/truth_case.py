@@ -150,6 +150,7 @@ def build_extension(directory):
 
 def build_cython(directory):
     require_module("Cython")
+    require_module("distutils" if run([PYTHON, "-c", "import setuptools"]).returncode else "setuptools")
     (directory / "typed.pyx").write_bytes((PROGRAMS / "typed.pyx").read_bytes())
     result = run([PYTHON, "-m", "Cython.Build.Cythonize", "-i", "-3", "typed.pyx"], cwd=directory,
                  env={**os.environ, "CFLAGS": "-g"})
@@ -177,7 +178,7 @@ TRUTH_PROGRAMS = {
     "extension_calls": (build_extension, ()),
     "cython_calls": (build_cython, ()),
     "numba_calls": (needs("numba"), ()),
-    "late_rank": (needs("mpi4py"), ("mpirun", "-n", "2")),
+    "late_rank": (needs("mpi4py.MPI"), ("mpirun", "-n", "2")),
     "file_calls": (nothing, ()),
     "waits": (nothing, ()),
     "lock_contention": (nothing, ()),
