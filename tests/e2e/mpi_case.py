@@ -5,14 +5,13 @@ import shutil
 import subprocess
 import tempfile
 
-from perfwrap_case import PERFWRAP, PerfwrapCase
+from perfwrap_case import PerfwrapCase
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
-PRELOAD = pathlib.Path(PERFWRAP).resolve().parents[1] / "lib" / "perfwrap" / "libperfwrap_preload.so"
 
 
 class Mpi:
-    """An installed MPI: its compilers and how it starts ranks with perfwrap in them."""
+    """An installed MPI: its compilers and what starts its ranks."""
 
     def __init__(self, name, c, fortran, launcher, header_macro):
         self.name, self.c, self.fortran, self.launcher = name, c, fortran, launcher
@@ -42,26 +41,10 @@ class OpenMpi(Mpi):
     def __init__(self):
         super().__init__("Open MPI", "mpicc.openmpi", "mpifort.openmpi", "mpirun.openmpi", "OPEN_MPI")
 
-    def profile(self, case, ranks, *command):
-        return case.perfwrap("--profile", "-q", "-o", "run", self.launcher, "-n", ranks, *command)
-
 
 class Mpich(Mpi):
     def __init__(self):
         super().__init__("MPICH", "mpicc.mpich", "mpifort.mpich", "mpiexec.hydra", "MPICH_VERSION")
-
-    def profile(self, case, ranks, *command):
-        """perfwrap's launcher does not know Hydra yet: what it would do is done by hand."""
-        run = case.directory / "run"
-        (run / "ranks").mkdir(parents=True)
-        done = subprocess.run([self.launcher, "-n", str(ranks), "-genv", "LD_PRELOAD", str(PRELOAD),
-                               "-genv", "PERFWRAP_RUN_DIRECTORY", str(run), *map(str, command)],
-                              cwd=case.directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True, timeout=200, check=False)
-        for subcommand in ("merge", "report"):
-            result = case.perfwrap(subcommand, "run")
-            case.assertEqual(result.returncode, 0, result.stderr)
-        return done
 
 
 class MpiCase(PerfwrapCase):
@@ -73,7 +56,7 @@ class MpiCase(PerfwrapCase):
         return program
 
     def profiled(self, ranks, *command, status=0):
-        result = self.mpi.profile(self, ranks, *command)
+        result = self.perfwrap("--profile", "-q", "-o", "run", self.mpi.launcher, "-n", ranks, *command)
         self.assertEqual(result.returncode, status, result.stderr)
         return result.stdout, json.loads((self.directory / "run" / "report.json").read_text())
 

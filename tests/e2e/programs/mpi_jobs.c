@@ -41,6 +41,12 @@ static void spawn(char* program) {
   MPI_Comm_disconnect(&others);
 }
 
+static void abort_job(void) {
+  MPI_Barrier(MPI_COMM_WORLD);
+  sleep(rank == size - 1 ? 2 : 60);  // the others have left the barrier
+  MPI_Abort(MPI_COMM_WORLD, kAbortStatus);
+}
+
 int main(int argc, char** argv) {
   const char* way = argc > 1 ? argv[1] : "";
   if (strcmp(way, "no-init") == 0) {
@@ -53,8 +59,7 @@ int main(int argc, char** argv) {
   MPI_Comm_size(MPI_COMM_WORLD, &size);
   if (strcmp(way, "threads") == 0) use_threads();
   if (strcmp(way, "spawn") == 0) spawn(argv[0]);
-  if (strcmp(way, "abort") == 0 && rank == size - 1) MPI_Abort(MPI_COMM_WORLD, kAbortStatus);
-  if (strcmp(way, "abort") == 0) sleep(60);
+  if (strcmp(way, "abort") == 0) abort_job();
   MPI_Finalize();
   return 0;
 }
