@@ -31,10 +31,10 @@ class CommandLine(PerfwrapCase):
 
     def test_an_unknown_launcher(self):
         (self.directory / "bin").mkdir()
-        self.write_program("bin/srun", "#!/bin/sh\nexit 9\n")
-        self.write_program("bin/mpirun", "#!/bin/sh\necho 'HYDRA build details:'\n")
+        self.write_program("bin/mpirun_rsh", "#!/bin/sh\nexit 9\n")
+        self.write_program("bin/mpirun", "#!/bin/sh\necho 'SGI MPT 2.2'\n")
         path = f"{self.directory}/bin:{os.environ['PATH']}"
-        for launcher in ("srun", "mpirun"):
+        for launcher in ("mpirun_rsh", "mpirun"):
             result = self.perfwrap("--profile", launcher, "-n", "2", "true", env={"PATH": path})
             self.assert_refused(result, 2, "does not know the launcher", launcher)
 

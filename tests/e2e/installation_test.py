@@ -88,7 +88,7 @@ class Moved(PerfwrapCase):
 
     def test_what_the_readme_names_is_there(self):
         share = self.prefix / "share" / "perfwrap"
-        for name in ("README.md", "LICENSE", "doc/file-format.md", "doc/metrics.md", "examples/heat2d.py"):
+        for name in ("README.md", "LICENSE", "doc/file-format.md", "doc/metrics.md", "examples/heat2d.py", "batch/slurm.sh"):
             self.assertTrue((share / name).is_file(), name)
 
     def test_no_library_is_searched_for_in_the_build_tree(self):
