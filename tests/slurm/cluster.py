@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "scancel", "sinfo", "unshare", "hostname")
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "scancel", "sinfo", "squeue", "unshare", "hostname")
 NODES = ("node1", "node2")
 
 # Daemons of one machine share it: no cgroups, no binding, and more processors than it may have.
@@ -77,7 +77,7 @@ class Cluster:
             self.start_munge()
             self.start_daemon("slurmctld", "-D")
             for node in NODES:
-                self.start_daemon("unshare", "--uts", "sh", "-c", f"hostname {node} && exec slurmd -D -N {node}")
+                self.start_node(node)
             self.wait_for_nodes()
         except BaseException:
             self.__exit__()
@@ -85,6 +85,7 @@ class Cluster:
         return self
 
     def __exit__(self, *_):
+        self.end_jobs()
         for daemon in reversed(self.daemons):
             daemon.terminate()
         for daemon in self.daemons:
@@ -94,6 +95,14 @@ class Cluster:
                 daemon.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
 
+    def end_jobs(self):
+        """Whatever a test left running, so that nothing outlives its daemons."""
+        for signal in ("KILL", ""):
+            self.run("scancel", "--user=root", *(("--full", f"--signal={signal}") if signal else ()))
+        deadline = time.monotonic() + 20
+        while self.run("squeue", "-h").stdout.strip() and time.monotonic() < deadline:
+            time.sleep(0.2)
+
     def start_munge(self):
         key = self.directory / "munge.key"
         key.write_bytes(os.urandom(128))
@@ -102,6 +111,13 @@ class Cluster:
         self.start_daemon("munged", "--foreground", "--force", f"--key-file={key}",
                           f"--socket={self.directory}/munge.socket", *files)
         self.wait_until("munged", (self.directory / "munge.socket").exists)
+
+    def start_node(self, node):
+        """In namespaces of its own, where the machine is called like the node and all nodes are this machine."""
+        hosts = self.directory / "hosts"
+        hosts.write_text("".join(f"127.0.0.1 {name}\n" for name in ("localhost", *NODES, socket.gethostname())))
+        self.start_daemon("unshare", "--uts", "--mount", "sh", "-c",
+                          f"mount --bind {hosts} /etc/hosts && hostname {node} && exec slurmd -D -N {node}")
 
     def start_daemon(self, *command):
         log = open(self.directory / "daemons.log", "a")
