@@ -32,9 +32,6 @@ class Mpi:
             return subprocess.run([self.c, "-E", "-P", *options, source], stdout=subprocess.PIPE,
                                   stderr=subprocess.DEVNULL, text=True, check=False)
 
-    def profile(self, case, ranks, *command):
-        return case.perfwrap("--profile", "-q", "-o", "run", self.launcher, "-n", ranks, *command)
-
     def header_says(self, condition):
         """Whether a condition of the preprocessor holds with its mpi.h."""
         return self.preprocessed(f"#include <mpi.h>\n#if !({condition})\n#error\n#endif\n").returncode == 0
