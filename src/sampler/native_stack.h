@@ -28,9 +28,19 @@ struct NativeStack {
   bool complete;  ///< the walk reached the outermost frame
 };
 
-/// Writes at most `capacity` frames, the leaf first.
+/// A function, and the part of it that the compiler moved away.
+struct CodeRanges {
+  std::uintptr_t begin = 0, end = 0;
+  std::uintptr_t cold_begin = 0, cold_end = 0;
+
+  bool contain(std::uintptr_t address) const {
+    return (address >= begin && address < end) || (address >= cold_begin && address < cold_end);
+  }
+};
+
+/// Writes at most `capacity` frames, the leaf first. `loop` may call code that a JIT made for it.
 NativeStack unwind(const ImageTable& images, const Reader& memory, Registers registers, NativeFrame* frames,
-                   std::uint32_t capacity);
+                   std::uint32_t capacity, const CodeRanges& loop = {});
 
 /// Replaces the registers by the caller's; the stack pointer is then where its arguments on the stack begin, if
 /// `registers` were those of a called function. False if no table says how.

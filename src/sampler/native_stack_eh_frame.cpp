@@ -1,7 +1,9 @@
 #include <string.h>
 #include <ucontext.h>
 
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 
 #include "sampler/native_stack.h"
 #include "sampler/unwind_table.h"
@@ -16,6 +18,7 @@ struct RuleSlot {
   std::atomic<std::uint64_t> rule;
 };
 
+constexpr std::uintptr_t kLargestFrame = 1 << 20;
 constexpr std::uint32_t kRuleSlots = 8192;
 RuleSlot rule_slots[kRuleSlots];
 
@@ -108,12 +111,53 @@ bool step_by_frame_pointer(const Reader& memory, Registers& registers) {
     std::uintptr_t frame_pointer;
     std::uintptr_t return_address;
   } saved;
-  constexpr std::uintptr_t kLargestFrame = 1 << 20;
   const std::uintptr_t distance = registers.frame_pointer - registers.stack_pointer;
   if (registers.frame_pointer < registers.stack_pointer || distance > kLargestFrame) return false;
   if (!memory.value(registers.frame_pointer, saved)) return false;
   if (saved.return_address != 0 && !is_behind_call(memory, saved.return_address)) return false;
   registers = {saved.return_address, registers.frame_pointer + sizeof(saved), saved.frame_pointer};
+  return true;
+}
+
+/// A frame lies there whose stack begins above `stack_pointer`.
+bool is_frame_pointer(const Reader& memory, std::uintptr_t address, std::uintptr_t stack_pointer) {
+  std::uintptr_t return_address = 0;
+  return address >= stack_pointer && address - stack_pointer <= kLargestFrame && address % sizeof(address) == 0 &&
+         memory.value(address + sizeof(address), return_address) && is_behind_call(memory, return_address);
+}
+
+/// CPython's JIT (from 3.13 on, and until 3.15 without table or frame pointer) makes code outside any image that the
+/// evaluation loop calls: from there to the loop's return address on the stack. Not if something else lies between. The
+/// loop's frame pointer is still in its register, or such code has pushed it.
+bool step_to_loop(const ImageTable& images, const Reader& memory, const CodeRanges& loop, Registers& registers) {
+  std::uintptr_t words[64];  // it saves few registers
+  if (!memory.bytes(registers.stack_pointer, words, sizeof(words))) return false;
+  for (std::size_t i = 0; i < std::size(words); ++i) {
+    const Image* image = images.find(words[i] - 1);
+    if (image == nullptr || !is_behind_call(memory, words[i])) continue;
+    if (loop.contain(words[i] - 1)) {
+      const std::uintptr_t stack_pointer = registers.stack_pointer + (i + 1) * sizeof(words[0]);
+      const auto is_pointer = [&](std::uintptr_t word) { return is_frame_pointer(memory, word, stack_pointer); };
+      const std::uintptr_t* pushed = std::find_if(words, words + i, is_pointer);
+      if (!is_pointer(registers.frame_pointer)) registers.frame_pointer = pushed == words + i ? 0 : *pushed;
+      registers.program_counter = words[i];
+      registers.stack_pointer = stack_pointer;
+      return true;
+    }
+    if (image->kind == ImageKind::kOther) return false;
+  }
+  return false;
+}
+
+/// A frame pointer may be that of the code itself or, untouched, that of the loop that called it.
+bool step_without_table(const ImageTable& images, const Image* image, const Reader& memory, const CodeRanges& loop,
+                        Registers& registers) {
+  Registers caller = registers;
+  const bool has_caller = step_by_frame_pointer(memory, caller);
+  const bool leads_to_loop = has_caller && loop.contain(caller.program_counter - 1);
+  if (image == nullptr && !leads_to_loop && step_to_loop(images, memory, loop, registers)) return true;
+  if (!has_caller || (image == nullptr && images.find(caller.program_counter - 1) == nullptr)) return false;
+  registers = caller;
   return true;
 }
 
@@ -147,7 +191,7 @@ bool step_by_rule(const UnwindRule& rule, const Reader& memory, Registers& regis
 }  // namespace
 
 NativeStack unwind(const ImageTable& images, const Reader& memory, Registers registers, NativeFrame* frames,
-                   std::uint32_t capacity) {
+                   std::uint32_t capacity, const CodeRanges& loop) {
   NativeStack stack{0, false};
   bool is_return_address = false;
   while (stack.count < capacity) {
@@ -157,9 +201,6 @@ NativeStack unwind(const ImageTable& images, const Reader& memory, Registers reg
     }
     const std::uintptr_t address = registers.program_counter - (is_return_address ? 1 : 0);
     const Image* image = images.find(address);
-    if (image == nullptr && is_return_address && stack.count > 0 && frames[stack.count - 1].image == nullptr) {
-      break;  // two frames in a row outside any image: a wrong turn
-    }
     frames[stack.count++] = {address, image};
     const UnwindRule rule = image == nullptr ? UnwindRule{} : rule_for(*image, address);
     if (rule.rule == CallerRule::kOutermost) {
@@ -174,7 +215,7 @@ NativeStack unwind(const ImageTable& images, const Reader& memory, Registers reg
         is_return_address = false;
       } else if (image != nullptr && image->is_generated) {
         if (!step_to_described_caller(*image, memory, registers)) break;
-      } else if (!step_by_frame_pointer(memory, registers)) {
+      } else if (!step_without_table(images, image, memory, loop, registers)) {
         break;
       }
     } else if (!step_by_rule(rule, memory, registers)) {

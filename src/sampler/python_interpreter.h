@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "sampler/native_stack.h"
 #include "sampler/python_offsets.h"
 
 namespace sampler {
@@ -21,6 +22,13 @@ struct Interpreter {
   /// A tail-calling interpreter (3.14) works in handlers called from this function, which stays on the stack.
   bool evaluates(std::uintptr_t address) const {
     return (address >= eval_begin && address < eval_end) || (address >= eval_cold_begin && address < eval_cold_end);
+  }
+
+  /// The evaluation loop, if it may call code that a JIT made.
+  CodeRanges loop_with_jit() const {
+    constexpr std::uint32_t kFirstWithJit = 13;
+    if (offsets == nullptr || offsets->minor < kFirstWithJit) return {};
+    return {eval_begin, eval_end, eval_cold_begin, eval_cold_end};
   }
 
   /// True if `address` lies in a lock that is a GIL. Reads memory; not from the handler.

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "sampler/generated_code.h"
 #include "sampler/sample_category.h"
 
 namespace sampler {
@@ -34,7 +35,11 @@ SampledStack sample_stack(ThreadSlot& slot, const Reader& memory, Registers regi
   NativeStack native{0, false};
   PythonStack python{0, false, false};
   const ImageTable* images = process.modules.enter();
-  if (images != nullptr) native = unwind(*images, memory, registers, slot.native, kMaxNativeFrames);
+  if (images != nullptr) {
+    const CodeRanges loop = interpreter.loop_with_jit();
+    native = unwind(*images, memory, registers, slot.native, kMaxNativeFrames, loop);
+    native = without_jit_frames(loop, slot.native, native);
+  }
   note_generated_code(slot, native);
   if (thread_state != 0) {
     python = walk_python_stack(interpreter, memory, process.profile, thread_state, slot.python, kMaxPythonFrames);

@@ -120,6 +120,17 @@ class Merger {
 
 }  // namespace
 
+NativeStack without_jit_frames(const CodeRanges& loop, NativeFrame* frames, NativeStack stack) {
+  NativeStack kept{0, stack.complete};
+  for (std::uint32_t i = 0; i < stack.count; ++i) {
+    if (loop.contain(frames[i].address)) {
+      while (kept.count > 0 && frames[kept.count - 1].image == nullptr) --kept.count;
+    }
+    frames[kept.count++] = frames[i];
+  }
+  return kept;
+}
+
 MergedStack merge_stacks(const Interpreter& interpreter, const NativeFrame* native, NativeStack native_stack,
                          const PythonFrame* python, PythonStack python_stack, MergedFrame* merged,
                          std::uint32_t capacity) {

@@ -22,6 +22,9 @@ struct MergedStack {
   bool truncated;  ///< one of the stacks was cut
 };
 
+/// Takes away the frames outside any image that `loop` called: CPython's own JIT, which carries on what the loop does.
+NativeStack without_jit_frames(const CodeRanges& loop, NativeFrame* frames, NativeStack stack);
+
 /// Writes at most `capacity` frames, the leaf first.
 MergedStack merge_stacks(const Interpreter& interpreter, const NativeFrame* native, NativeStack native_stack,
                          const PythonFrame* python, PythonStack python_stack, MergedFrame* merged,

@@ -4,12 +4,14 @@
 #include <execinfo.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 #include <ucontext.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <regex>
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "sampler/live_profile_writer.h"
+#include "sampler/stack_merge.h"
 
 namespace {
 
@@ -116,6 +119,57 @@ TEST_F(NativeStackTest, at_any_interrupted_instruction_the_stack_is_the_one_that
   EXPECT_NE(sink, 0.5);
   EXPECT_EQ(comparison.equal, comparison.signals) << comparison.first_difference;
   EXPECT_EQ(comparison.complete, comparison.signals);
+}
+
+/// What a JIT makes: it calls its argument, with neither an unwind table nor a frame pointer; or it
+/// pushes that and uses the register.
+using Generated = void (*)(void (*callee)());
+Generated generate(bool pushes) {
+  constexpr unsigned char kPlain[] = {0x48, 0x83, 0xec, 0x18, 0xff, 0xd7, 0x48, 0x83, 0xc4, 0x18, 0xc3};
+  constexpr unsigned char kPushes[] = {0x55, 0x31, 0xed, 0xff,
+                                       0xd7, 0x5d, 0xc3};  // push rbp; xor ebp, ebp; call; pop; ret
+  void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return nullptr;
+  std::memcpy(page, pushes ? kPushes : kPlain, pushes ? sizeof(kPushes) : sizeof(kPlain));
+  return reinterpret_cast<Generated>(page);
+}
+
+__attribute__((noinline)) void loop(Generated generated, void (*callee)()) {
+  generated(callee);
+  asm volatile("");  // no tail call
+}
+
+struct {
+  sampler::CodeRanges loop;
+  std::vector<NativeFrame> frames;
+  bool complete = false;
+} seen;
+
+void see_stack(int, siginfo_t*, void* context) {
+  NativeFrame frames[kMaxFrames];
+  NativeStack stack = sampler::unwind(*comparison.images, sampler::Reader(nullptr), registers_of(context), frames,
+                                      kMaxFrames, seen.loop);
+  seen.complete = stack.complete;
+  stack = sampler::without_jit_frames(seen.loop, frames, stack);
+  seen.frames.assign(frames, frames + stack.count);
+}
+
+TEST_F(NativeStackTest, generated_code_is_left_for_the_loop_that_called_it) {
+  struct sigaction action {};
+  action.sa_sigaction = see_stack;
+  action.sa_flags = SA_SIGINFO;
+  ASSERT_EQ(sigaction(SIGUSR1, &action, nullptr), 0);
+  ASSERT_TRUE(sampler::function_range(*comparison.images, reinterpret_cast<std::uintptr_t>(&loop), seen.loop.begin,
+                                      seen.loop.end));
+  for (const bool pushes : {false, true}) {
+    const Generated generated = generate(pushes);
+    ASSERT_NE(generated, nullptr);
+    loop(generated, [] { raise(SIGUSR1); });
+    const auto is_loop = [](const NativeFrame& frame) { return seen.loop.contain(frame.address); };
+    EXPECT_EQ(std::ranges::count_if(seen.frames, is_loop), 1);
+    EXPECT_TRUE(seen.complete);
+    EXPECT_TRUE(std::ranges::none_of(seen.frames, [](const NativeFrame& frame) { return frame.image == nullptr; }));
+  }
 }
 
 TEST_F(NativeStackTest, a_walk_over_garbage_ends) {
