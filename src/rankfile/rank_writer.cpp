@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "rankfile/frame_resolver.h"
+#include "rankfile/hidden_python.h"
 #include "rankfile/source_text.h"
 #include "schema/atomic_file.h"
 
@@ -44,6 +45,9 @@ schema::RankProcess process_of(const LiveProfile& profile) {
   process.mpi_version = text_of(header.mpi_version);
   process.command = trimmed(profile.text(header.command));
   process.executable = profile.text(header.executable);
+  if (process.python_version.empty() && has_hidden_python(process.executable)) {
+    process.python_reason = "the program has an interpreter linked into it that hides its symbols";
+  }
   process.working_directory = profile.text(header.working_directory);
   process.counters_reason = text_of(header.counters_reason);
   process.stopped_reason = text_of(header.stopped_reason);

@@ -7,7 +7,6 @@
 #include <atomic>
 
 #include "sampler/guarded_read.h"
-#include "sampler/native_stack.h"
 
 namespace sampler {
 namespace {
@@ -37,7 +36,6 @@ std::uint32_t version_number(const char* text) {
 const char* choose_offsets(Interpreter& interpreter, std::uint32_t version) {
   const PythonOffsets* offsets = python_offsets(version);
   if (offsets == nullptr) {
-    if (!has_debug_offsets(version)) return "perfwrap does not know the frames of this Python version";
     unsigned char block[kDebugOffsetsBytes];
     if (!guarded_read(interpreter.runtime, block, sizeof(block))) return "the interpreter's memory cannot be read";
     if (const char* reason = read_debug_offsets(version, block, interpreter.stated_offsets)) return reason;
@@ -97,24 +95,28 @@ bool Interpreter::is_gil(std::uintptr_t address) const {
 }
 
 const char* find_interpreter(Interpreter& interpreter, char* version) {
-  void* runtime = dlsym(RTLD_DEFAULT, "_PyRuntime");
-  void* code_type = dlsym(RTLD_DEFAULT, "PyCode_Type");
-  void* eval = dlsym(RTLD_DEFAULT, "_PyEval_EvalFrameDefault");
+  const auto symbol = [](const char* name) { return dlsym(RTLD_DEFAULT, name); };
   using GetVersion = const char* (*)();
-  const auto get_version = reinterpret_cast<GetVersion>(dlsym(RTLD_DEFAULT, "Py_GetVersion"));
+  const auto get_version = reinterpret_cast<GetVersion>(symbol("Py_GetVersion"));
+  if (symbol("PyPy_GetVersion") != nullptr) {  // which a thread that PyPy does not know may not call
+    copy_version("PyPy", version);
+    return "this is PyPy, whose frames perfwrap cannot read";
+  }
   if (get_version == nullptr) return nullptr;
   copy_version(get_version(), version);
-  if (dlsym(RTLD_DEFAULT, "PyPyType_Ready") != nullptr) return "this is PyPy, whose frames perfwrap cannot read";
-  if (runtime == nullptr || code_type == nullptr || eval == nullptr)
-    return "the interpreter hides its internal symbols";
-  interpreter.runtime = reinterpret_cast<std::uintptr_t>(runtime);
-  interpreter.code_type = reinterpret_cast<std::uintptr_t>(code_type);
-  interpreter.running_thread_state =
-      reinterpret_cast<void* (*)()>(dlsym(RTLD_DEFAULT, "PyGILState_GetThisThreadState"));
-  const auto* number = static_cast<const std::uint32_t*>(dlsym(RTLD_DEFAULT, "Py_Version"));  // from 3.11
-  if (const char* reason = choose_offsets(interpreter, number == nullptr ? version_number(version) : *number)) {
-    return reason;
+  const auto* stated = static_cast<const std::uint32_t*>(symbol("Py_Version"));  // from 3.11
+  const std::uint32_t number = stated == nullptr ? version_number(version) : *stated;
+  if (python_offsets(number) == nullptr && !has_debug_offsets(number)) {
+    return "perfwrap does not know the frames of this Python version";
   }
+  void* eval = symbol("_PyEval_EvalFrameDefault");
+  interpreter.runtime = reinterpret_cast<std::uintptr_t>(symbol("_PyRuntime"));
+  interpreter.code_type = reinterpret_cast<std::uintptr_t>(symbol("PyCode_Type"));
+  interpreter.running_thread_state = reinterpret_cast<void* (*)()>(symbol("PyGILState_GetThisThreadState"));
+  if (interpreter.runtime == 0 || interpreter.code_type == 0 || eval == nullptr) {
+    return "the interpreter hides its internal symbols";
+  }
+  if (const char* reason = choose_offsets(interpreter, number)) return reason;
   interpreter.eval_begin = reinterpret_cast<std::uintptr_t>(eval);
   interpreter.eval_end = interpreter.eval_begin + 1;
   return nullptr;
