@@ -11,11 +11,12 @@
 
 namespace sampler {
 
-/// Where a stack walk begins. `frame_pointer` is 0 when it is not known (a thread seen from outside).
+/// Where a stack walk begins. `frame_pointer` and `base` are 0 when they are not known (a thread seen from outside).
 struct Registers {
   std::uintptr_t program_counter;
   std::uintptr_t stack_pointer;
   std::uintptr_t frame_pointer;
+  std::uintptr_t base = 0;  ///< rbx, of the leaf only
 };
 
 struct NativeFrame {

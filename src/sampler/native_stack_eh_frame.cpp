@@ -85,20 +85,51 @@ bool is_behind_call(const Reader& memory, std::uintptr_t address) {
   return false;
 }
 
-/// LLVM describes no frame of a function that cannot throw, such as the compiled body of a Numba function. The wrapper
-/// of the same object that calls it is described, and has the same stack pointer at each of its calls: an address
-/// behind one of them lies on the stack in one place only, which the body's own return address has taken.
+/// A frame lies there whose stack begins above `stack_pointer`.
+bool is_frame_pointer(const Reader& memory, std::uintptr_t address, std::uintptr_t stack_pointer) {
+  std::uintptr_t return_address = 0;
+  return address >= stack_pointer && address - stack_pointer <= kLargestFrame && address % sizeof(address) == 0 &&
+         memory.value(address + sizeof(address), return_address) && is_behind_call(memory, return_address);
+}
+
+/// The frame pointer of a frame whose stack begins at `stack_pointer`, after code without a table: still in its
+/// register, or among what such code has pushed; 0 if in neither.
+std::uintptr_t kept_frame_pointer(const Reader& memory, std::uintptr_t in_register, std::uintptr_t stack_pointer,
+                                  const std::uintptr_t* pushed, const std::uintptr_t* pushed_end) {
+  const auto is_it = [&](std::uintptr_t word) { return is_frame_pointer(memory, word, stack_pointer); };
+  if (is_it(in_register)) return in_register;
+  const std::uintptr_t* found = std::find_if(pushed, pushed_end, is_it);
+  return found == pushed_end ? 0 : *found;
+}
+
+/// OpenBLAS's kernels begin a page of their own on the stack for their buffers, and keep the old stack pointer in rbx
+/// (kernel/x86_64/dgemm_kernel_4x8_haswell.S).
+std::uintptr_t stack_before_buffers(const Registers& registers) {
+  constexpr std::uintptr_t kPage = 4096;
+  const bool begins_page = registers.stack_pointer % kPage == 0;
+  const bool is_kept = registers.base > registers.stack_pointer && registers.base % sizeof(registers.base) == 0 &&
+                       registers.base - registers.stack_pointer <= kLargestFrame;
+  return begins_page && is_kept ? registers.base : registers.stack_pointer;
+}
+
+/// LLVM describes no frame of a function that cannot throw, such as the compiled body of a Numba function, and nobody
+/// describes hand-written assembly. Its caller in the same object is described, and has the same stack pointer at each
+/// of its calls: an address behind one of them lies on the stack in one place only, which the body's own return address
+/// has taken.
 bool step_to_described_caller(const Image& image, const Reader& memory, Registers& registers) {
   constexpr std::uint32_t kPieces = 16;
   constexpr std::uint32_t kWords = 32;
   std::uintptr_t words[kWords];
+  const std::uintptr_t begin = stack_before_buffers(registers);
   for (std::uint32_t piece = 0; piece < kPieces; ++piece) {
-    const std::uintptr_t place = registers.stack_pointer + piece * sizeof(words);
+    const std::uintptr_t place = begin + piece * sizeof(words);
     if (!memory.bytes(place, words, sizeof(words))) return false;
     for (std::uint32_t i = 0; i < kWords; ++i) {
       if (words[i] <= image.start || words[i] > image.end || !is_behind_call(memory, words[i])) continue;
       if (rule_for(image, words[i] - 1).rule != CallerRule::kStackPointer) continue;
-      registers = {words[i], place + (i + 1) * sizeof(words[0]), 0};
+      const std::uintptr_t stack_pointer = place + (i + 1) * sizeof(words[0]);
+      registers = {words[i], stack_pointer,
+                   kept_frame_pointer(memory, registers.frame_pointer, stack_pointer, words, words + i)};
       return true;
     }
   }
@@ -119,16 +150,8 @@ bool step_by_frame_pointer(const Reader& memory, Registers& registers) {
   return true;
 }
 
-/// A frame lies there whose stack begins above `stack_pointer`.
-bool is_frame_pointer(const Reader& memory, std::uintptr_t address, std::uintptr_t stack_pointer) {
-  std::uintptr_t return_address = 0;
-  return address >= stack_pointer && address - stack_pointer <= kLargestFrame && address % sizeof(address) == 0 &&
-         memory.value(address + sizeof(address), return_address) && is_behind_call(memory, return_address);
-}
-
 /// CPython's JIT (from 3.13 on, and until 3.15 without table or frame pointer) makes code outside any image that the
-/// evaluation loop calls: from there to the loop's return address on the stack. Not if something else lies between. The
-/// loop's frame pointer is still in its register, or such code has pushed it.
+/// evaluation loop calls: from there to the loop's return address on the stack. Not if something else lies between.
 bool step_to_loop(const ImageTable& images, const Reader& memory, const CodeRanges& loop, Registers& registers) {
   std::uintptr_t words[64];  // it saves few registers
   if (!memory.bytes(registers.stack_pointer, words, sizeof(words))) return false;
@@ -137,11 +160,8 @@ bool step_to_loop(const ImageTable& images, const Reader& memory, const CodeRang
     if (image == nullptr || !is_behind_call(memory, words[i])) continue;
     if (loop.contain(words[i] - 1)) {
       const std::uintptr_t stack_pointer = registers.stack_pointer + (i + 1) * sizeof(words[0]);
-      const auto is_pointer = [&](std::uintptr_t word) { return is_frame_pointer(memory, word, stack_pointer); };
-      const std::uintptr_t* pushed = std::find_if(words, words + i, is_pointer);
-      if (!is_pointer(registers.frame_pointer)) registers.frame_pointer = pushed == words + i ? 0 : *pushed;
-      registers.program_counter = words[i];
-      registers.stack_pointer = stack_pointer;
+      registers = {words[i], stack_pointer,
+                   kept_frame_pointer(memory, registers.frame_pointer, stack_pointer, words, words + i)};
       return true;
     }
     if (image->kind == ImageKind::kOther) return false;
@@ -149,9 +169,10 @@ bool step_to_loop(const ImageTable& images, const Reader& memory, const CodeRang
   return false;
 }
 
-/// A frame pointer may be that of the code itself or, untouched, that of the loop that called it.
+/// A frame pointer may be that of the code itself or, untouched, that of some caller: so it is asked last.
 bool step_without_table(const ImageTable& images, const Image* image, const Reader& memory, const CodeRanges& loop,
                         Registers& registers) {
+  if (image != nullptr && step_to_described_caller(*image, memory, registers)) return true;
   Registers caller = registers;
   const bool has_caller = step_by_frame_pointer(memory, caller);
   const bool leads_to_loop = has_caller && loop.contain(caller.program_counter - 1);
@@ -185,6 +206,7 @@ bool step_by_rule(const UnwindRule& rule, const Reader& memory, Registers& regis
   }
   registers.program_counter = return_address;
   registers.stack_pointer = cfa;
+  registers.base = 0;
   return true;
 }
 
@@ -213,8 +235,6 @@ NativeStack unwind(const ImageTable& images, const Reader& memory, Registers reg
         if (!step_over_signal(memory, registers)) break;
         --stack.count;  // the trampoline is nobody's code
         is_return_address = false;
-      } else if (image != nullptr && image->is_generated) {
-        if (!step_to_described_caller(*image, memory, registers)) break;
       } else if (!step_without_table(images, image, memory, loop, registers)) {
         break;
       }

@@ -32,7 +32,7 @@ ThreadSlot* own_slot() {
 Registers registers_of(const void* context) {
   const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;
   return {static_cast<std::uintptr_t>(registers[REG_RIP]), static_cast<std::uintptr_t>(registers[REG_RSP]),
-          static_cast<std::uintptr_t>(registers[REG_RBP])};
+          static_cast<std::uintptr_t>(registers[REG_RBP]), static_cast<std::uintptr_t>(registers[REG_RBX])};
 }
 
 /// The kernel at work for a thread is files, or the interpreter lock being handed over; `running` if neither.

@@ -2,7 +2,8 @@
 # The truth suite on every interpreter there is, here and in Debian's releases with perfwrap built in each of them:
 #   sudo sh tests/matrix/run.sh [host bullseye bookworm trixie forky ...]
 # `host` stands for this machine: $PERFWRAP (build/bin/perfwrap) on pyenv's interpreters, those in PATH and those that
-# $PERFWRAP_TEST_PYTHONS names. $PERFWRAP_MATRIX_SECONDS is the time of each program (10). Roots, builds and virtual
+# $PERFWRAP_TEST_PYTHONS names. `wheels` runs tests/matrix/wheels_test.py instead: what PyPI's wheels bring along, and a
+# libstdc++ newer than the system's (that of forky, in trixie). $PERFWRAP_MATRIX_SECONDS is the time of each program (10). Roots, builds and virtual
 # environments are kept in $PERFWRAP_MATRIX_CACHE (~/.cache/perfwrap-matrix).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -98,8 +99,23 @@ with_wheels() {
   printf '%s\n' "$environment/bin/python"
 }
 
+# newer_library OLD NEW: a program in the root of OLD with the libstdc++ of NEW.
+newer_library() {
+  [ -e "$cache/$1/perfwrap/build" ] && [ -e "$cache/$2/.ready" ] || { echo "no newer libstdc++: run $1 and $2 first"; return; }
+  mkdir -p "$cache/$1/perfwrap/newer"
+  cp -L "$cache/$2/usr/lib/x86_64-linux-gnu/libstdc++.so.6" "$cache/$1/perfwrap/newer/"
+  in_root "$cache/$1" env PERFWRAP=/perfwrap/build/bin/perfwrap PERFWRAP_NEWER_LIBSTDCXX=/perfwrap/newer \
+    python3 /perfwrap/src/tests/matrix/wheels_test.py NewerLibrary || failed=1
+}
+
 rows_of() {
   suite=$1
+  if [ "$suite" = wheels ]; then
+    PERFWRAP="${PERFWRAP:-$source/build/bin/perfwrap}" PERFWRAP_MATRIX_CACHE=$cache PERFWRAP_PYTHON=/usr/bin/python3 \
+      /usr/bin/python3 "$here/wheels_test.py" Wheels || failed=1
+    newer_library trixie forky
+    return
+  fi
   log=$cache/$suite.log
   mkdir -p "$cache/wheels"
   if [ "$suite" = host ]; then
