@@ -36,6 +36,7 @@ function drawReport() {
   drawFunctions(report);
   drawCalls("mpi", report.mpi.calls, report.page.totals.mpi_calls, "No MPI call was seen.");
   drawWaits(report.mpi);
+  drawTraffic(report);
   drawCalls("io", report.io.calls, report.page.totals.io_calls, "No I/O call was recorded.");
   drawRanks(report);
   drawQuality(report);

@@ -15,13 +15,14 @@
 namespace live_profile {
 
 inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
-inline constexpr std::uint32_t kLayoutVersion = 2;
+inline constexpr std::uint32_t kLayoutVersion = 3;
 inline constexpr std::uint32_t kMaxCounters = 4;
 inline constexpr std::uint32_t kMaxThreads = 4096;
 inline constexpr std::uint32_t kTimeBinCount = 512;
 inline constexpr std::uint32_t kSizeBinCount = 32;
 inline constexpr std::uint32_t kMemoryPointCount = 1024;
 inline constexpr std::uint32_t kMaxArrivals = 16384;
+inline constexpr std::uint32_t kMaxReceivers = 4096;
 
 enum class RegionId : std::uint32_t {
   kThreads,      ///< ThreadRecord
@@ -33,8 +34,9 @@ enum class RegionId : std::uint32_t {
   kCallSites,    ///< CallSite
   kBytes,        ///< strings and line tables, 8-byte aligned, each a ByteBlock
   kArrivals,     ///< Arrival
+  kTraffic,      ///< Traffic; row 0 is for the receivers that have none of their own
 };
-inline constexpr std::uint32_t kRegionCount = 9;
+inline constexpr std::uint32_t kRegionCount = 10;
 
 /// Where a region lies and how far it is filled. `capacity` and `reserved` are bytes; `used` counts records,
 /// for kBytes it counts bytes. `used` may exceed what fits in `reserved` when an append failed: readers
@@ -148,6 +150,14 @@ struct Arrival {
   std::uint8_t padding[6];
 };
 static_assert(sizeof(Arrival) == 56);
+
+/// Point-to-point messages of this process to one rank.
+struct Traffic {
+  std::int32_t receiver;  ///< in MPI_COMM_WORLD
+  std::uint32_t next_in_bucket;
+  std::atomic<std::uint64_t> messages;
+  std::atomic<std::uint64_t> bytes;
+};
 
 struct ThreadRecord {
   std::uint32_t tid;

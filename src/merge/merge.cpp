@@ -10,6 +10,7 @@
 #include "merge/counter_names.h"
 #include "merge/spread.h"
 #include "merge/time_axis.h"
+#include "merge/traffic.h"
 
 namespace merge {
 namespace {
@@ -178,6 +179,7 @@ Summary merge(Summary a, Summary b) {
   join_call_sites(a, std::move(b.call_sites), numbers);
   join_arrivals(a, b, numbers);
   join_waits(a, b, numbers);
+  join_traffic(a, std::move(b.traffic), b.traffic_block_ranks);
   join_sources(a, std::move(b.sources));
   join_sorted_by_rank(a.ranks, std::move(b.ranks));
   join_sorted_by_rank(a.processes, std::move(b.processes));

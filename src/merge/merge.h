@@ -9,6 +9,7 @@ namespace merge {
 /// commutative up to the numbering of frames and nodes (floating-point sums of squares up to rounding).
 /// Frames and nodes of `a` keep their numbers. Facts that can be known once only (Job, source text) are
 /// kept where they are known; where both sides differ, the choice does not depend on the order.
+/// Traffic between ranks takes blocks of ranks as described in traffic.h.
 /// Time bins take the coarser width of both sides, doubled while the result would exceed kMaximumTimeBinRows.
 schema::Summary merge(schema::Summary a, schema::Summary b);
 

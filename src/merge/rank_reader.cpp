@@ -14,6 +14,7 @@
 #include "merge/process_tree.h"
 #include "merge/spread.h"
 #include "merge/time_axis.h"
+#include "merge/traffic.h"
 
 namespace merge {
 namespace {
@@ -311,6 +312,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   add_lines(summary, innermost, rank);
   add_call_sites(summary, std::move(calls), innermost, rank);
   place_arrivals(summary, innermost);
+  add_traffic(summary, files, rank);
   add_time_bins(summary, activity.main, rank);
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
   for (RankFile& file : files) add_once_known(summary, file);

@@ -3,20 +3,17 @@
 namespace preload {
 namespace {
 
-constexpr std::uint64_t kWorldId = 1;
-
-/// The rank in MPI_COMM_WORLD of the communicator's rank 0: it tells the parts of a split one from another.
-int leader_of(Word handle, const MpiQueries& mpi) {
+/// The rank in MPI_COMM_WORLD of the communicator's `rank`, -1 if MPI does not tell.
+int world_rank_of(Word handle, int rank, const MpiQueries& mpi) {
   if (mpi.comm_group == nullptr || mpi.group_translate_ranks == nullptr || mpi.group_free == nullptr) return -1;
   Word group = 0;
   Word world = 0;
   if (mpi.comm_group(handle, &group) != 0 || mpi.comm_group(mpi.world, &world) != 0) return -1;
-  constexpr int kFirst = 0;
-  int leader = -1;
-  mpi.group_translate_ranks(group, 1, &kFirst, world, &leader);
+  int translated = -1;
+  mpi.group_translate_ranks(group, 1, &rank, world, &translated);
   mpi.group_free(&group);
   mpi.group_free(&world);
-  return leader;
+  return translated;
 }
 
 bool is_inter(Word handle, const MpiQueries& mpi) {
@@ -51,7 +48,7 @@ void Communicators::add(Communicator& parent, Word child, const MpiQueries& mpi)
   const std::uint64_t number = parent.sequence++;
   const std::uint64_t parent_id = parent.id;
   if (child == 0 || child == mpi.null_comm || is_inter(child, mpi)) return;
-  const int leader = leader_of(child, mpi);
+  const int leader = world_rank_of(child, 0, mpi);  // tells the parts of a split one from another
   if (leader >= 0) place_for(child, mixed(mixed(parent_id, number), static_cast<std::uint64_t>(leader)), mpi);
 }
 
@@ -60,6 +57,14 @@ void Communicators::forget(Word handle) {
   for (Communicator& entry : entries_) {
     if (entry.handle == handle && handle != 0) entry = Communicator{};
   }
+}
+
+std::int32_t WorldRanks::find(const Communicator& communicator, std::int32_t rank, const MpiQueries& mpi) {
+  if (communicator.id == kWorldId) return rank;
+  const std::uint64_t key = mixed(communicator.id, static_cast<std::uint64_t>(rank)) | 1;
+  Entry& entry = entries_[(key >> 1) % kCapacity];
+  if (entry.key != key) entry = {key, world_rank_of(communicator.handle, rank, mpi)};
+  return entry.world_rank < 0 ? -1 : entry.world_rank;
 }
 
 Communicator* Communicators::place_for(Word handle, std::uint64_t id, const MpiQueries& mpi) {

@@ -8,6 +8,8 @@
 
 namespace preload {
 
+inline constexpr std::uint64_t kWorldId = 1;
+
 struct Communicator {
   Word handle = 0;             ///< 0: nobody
   std::uint64_t id = 0;        ///< a hash, the same on all ranks
@@ -44,6 +46,21 @@ class Communicators {
 
   Communicator entries_[kCapacity];
   Found cache_[kCached];
+};
+
+/// Ranks of communicators in MPI_COMM_WORLD, remembered in a table of fixed size. Not for several threads at once.
+class WorldRanks {
+ public:
+  /// -1: it has none.
+  std::int32_t find(const Communicator& communicator, std::int32_t rank, const MpiQueries& mpi);
+
+ private:
+  static constexpr std::size_t kCapacity = 4096;
+  struct Entry {
+    std::uint64_t key;  ///< 0: free
+    std::int32_t world_rank;
+  };
+  Entry entries_[kCapacity] = {};
 };
 
 /// Mixes numbers into one; the same on every machine.

@@ -54,13 +54,19 @@ Word request_at(const MpiCall& call, Word address, int index, const MpiQueries& 
   return mpi.wide_handles ? handle | kFortranHandle : handle;
 }
 
+std::uint64_t started_bytes(const MpiCall& call, Word request) {
+  const PersistentMessage message = persistent_requests.message_of(request);
+  note_started(call, message);
+  return message.bytes;
+}
+
 std::uint64_t bytes_of_started(const MpiCall& call, const MpiQueries& mpi) {
   if (call.function.effect == MpiEffect::kStartsRequest) {
-    return persistent_requests.bytes_of(request_at(call, call.arguments[0], 0, mpi));
+    return started_bytes(call, request_at(call, call.arguments[0], 0, mpi));
   }
   std::uint64_t bytes = 0;
   const int count = integer_at({.words = call.arguments, .binding = call.binding}, 0);
-  for (int i = 0; i < count; ++i) bytes += persistent_requests.bytes_of(request_at(call, call.arguments[1], i, mpi));
+  for (int i = 0; i < count; ++i) bytes += started_bytes(call, request_at(call, call.arguments[1], i, mpi));
   return bytes;
 }
 
@@ -79,7 +85,7 @@ std::uint64_t take_effect(const MpiCall& call) {
     case MpiEffect::kPlain: return bytes_of_arguments(call, mpi);
     case MpiEffect::kMakesRequest:
       persistent_requests.set(request_at(call, call.arguments[call.function.argument_count - 1], 0, mpi),
-                              bytes_of_arguments(call, mpi));
+                              {bytes_of_arguments(call, mpi), persistent_receiver(call)});
       return 0;
     case MpiEffect::kStartsRequest:
     case MpiEffect::kStartsRequests: return bytes_of_started(call, mpi);

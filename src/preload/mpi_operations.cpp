@@ -22,6 +22,8 @@ enum class Kind : std::uint8_t {
   kFromRoot,
   kToRoot,
   kSend,
+  kUnfollowedSend,
+  kPersistentSend,
   kReceive,
   kPostedReceive,
   kExchange,
@@ -72,6 +74,7 @@ const Shape& shape_of(const MpiCall& call) {
 class Tables {
  public:
   Communicators communicators;
+  WorldRanks world_ranks;
   MessageNumbers messages;
   PostedOperations posted;
 
@@ -157,17 +160,28 @@ class Operation {
       case Kind::kTogether:
       case Kind::kFromRoot:
       case Kind::kToRoot: return collective();
-      case Kind::kSend: return send(finished_.end_ns);
+      case Kind::kSend: count_traffic(); return send(finished_.end_ns);
+      case Kind::kUnfollowedSend: return count_traffic();
       case Kind::kReceive: return receive(shape_.peer, shape_.object, -1);
       case Kind::kPostedReceive: return receive(shape_.peer, -1, shape_.object);
       case Kind::kExchange:
+        count_traffic();
         send(finished_.begin_ns);  // what it waited for cannot be told from what the receive waited for
         return receive(shape_.source, shape_.object, -1);
       case Kind::kCompletion: return completion();
       case Kind::kMakesCommunicator: return make_communicator();
       case Kind::kFreesCommunicator:
+      case Kind::kPersistentSend:
       case Kind::kNone: return;
     }
+  }
+
+  /// PersistentMessage::kNotSent: to nobody; -1: to a rank that is not known in MPI_COMM_WORLD.
+  std::int32_t receiver() {
+    const std::int32_t destination = arguments_.integer(shape_.peer);
+    if (destination < 0) return PersistentMessage::kNotSent;
+    const Communicator* comm = communicator();
+    return comm == nullptr ? -1 : tables.world_ranks.find(*comm, destination, arguments_.mpi());
   }
 
  private:
@@ -186,6 +200,19 @@ class Operation {
     if (comm == nullptr) return;
     const std::int64_t key = key_of(mixed(comm->id, comm->sequence++));
     note(key, static_cast<std::uint32_t>(comm->size), role_in(*comm), shape_.object, finished_.end_ns);
+  }
+
+  /// The call's bytes may include a receive; its first part is what it sends.
+  std::uint64_t sent_bytes() const {
+    if (shape_.kind == Kind::kSend) return finished_.bytes;
+    if (!arguments_.mpi().complete()) return 0;
+    return bytes_of(call_.function.parts[0], {call_.arguments, call_.function.wide_counts, call_.binding},
+                    arguments_.mpi());
+  }
+
+  void count_traffic() {
+    const std::int32_t to = receiver();
+    if (to != PersistentMessage::kNotSent) call_.table->sent(to, sent_bytes());
   }
 
   void send(std::uint64_t end_ns) {
@@ -285,7 +312,8 @@ void await_requests(const MpiCall& call, const Shape& shape) {
 }  // namespace
 
 bool is_operation(const MpiCall& call) {
-  return shape_of(call).kind != Kind::kNone;
+  const Kind kind = shape_of(call).kind;
+  return kind != Kind::kNone && kind != Kind::kPersistentSend;
 }
 
 void begin_operation(const MpiCall& call) {
@@ -300,6 +328,18 @@ void end_operation(const MpiCall& call, const PerfwrapCall& finished) {
   if (shape_of(call).kind == Kind::kCompletion && call.thread->awaited_count == 0) return;
   const Locked locked;
   Operation(call, finished).run();
+}
+
+std::int32_t persistent_receiver(const MpiCall& call) {
+  if (shape_of(call).kind != Kind::kPersistentSend) return PersistentMessage::kNotSent;
+  const Locked locked;
+  return Operation(call, {}).receiver();
+}
+
+void note_started(const MpiCall& call, const PersistentMessage& message) {
+  if (message.receiver == PersistentMessage::kNotSent) return;
+  const Locked locked;
+  call.table->sent(message.receiver, message.bytes);
 }
 
 }  // namespace preload

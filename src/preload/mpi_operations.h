@@ -2,6 +2,7 @@
 #pragma once
 
 #include "preload/mpi_call.h"
+#include "preload/persistent_requests.h"
 
 namespace preload {
 
@@ -13,5 +14,11 @@ void begin_operation(const MpiCall& call);
 
 /// After a call that succeeded and was written down as `finished`.
 void end_operation(const MpiCall& call, const PerfwrapCall& finished);
+
+/// Whom the persistent request that the call made will send to, as PersistentMessage::receiver.
+std::int32_t persistent_receiver(const MpiCall& call);
+
+/// The call started a persistent request.
+void note_started(const MpiCall& call, const PersistentMessage& message);
 
 }  // namespace preload

@@ -30,11 +30,13 @@ PersistentRequests::Entry* PersistentRequests::claim(Word request) {
   return nullptr;
 }
 
-void PersistentRequests::set(Word request, std::uint64_t bytes) {
+void PersistentRequests::set(Word request, PersistentMessage message) {
   if (request <= kForgotten) return;
   Entry* entry = find(request);
   if (entry == nullptr) entry = claim(request);
-  if (entry != nullptr) entry->bytes.store(bytes, std::memory_order_release);
+  if (entry == nullptr) return;
+  entry->receiver.store(message.receiver, std::memory_order_relaxed);
+  entry->bytes.store(message.bytes, std::memory_order_release);
 }
 
 void PersistentRequests::forget(Word request) {
@@ -42,9 +44,11 @@ void PersistentRequests::forget(Word request) {
   if (entry != nullptr) entry->request.store(kForgotten, std::memory_order_release);
 }
 
-std::uint64_t PersistentRequests::bytes_of(Word request) const {
+PersistentMessage PersistentRequests::message_of(Word request) const {
   const Entry* entry = find(request);
-  return entry == nullptr ? 0 : entry->bytes.load(std::memory_order_acquire);
+  if (entry == nullptr) return {};
+  const std::uint64_t bytes = entry->bytes.load(std::memory_order_acquire);
+  return {bytes, entry->receiver.load(std::memory_order_relaxed)};
 }
 
 }  // namespace preload

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-enum { kPerfwrapInterfaceVersion = 1 };
+enum { kPerfwrapInterfaceVersion = 2 };
 enum { kPerfwrapNoClass = -1 };
 
 /// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
@@ -84,6 +84,9 @@ struct PerfwrapSampler {
   int (*keeps)(int64_t key);
   /// After call_ended, if the key is kept: the call completed this operation. Its times are on the monotonic clock.
   void (*arrived)(struct PerfwrapThread*, const struct PerfwrapCall*, const struct PerfwrapArrival*);
+  /// The process sent a message to this rank of MPI_COMM_WORLD; -1: to one that has no number there. From one thread
+  /// at a time.
+  void (*sent)(int32_t receiver, uint64_t bytes);
   void (*set_rank)(int rank, int world_size, const char* mpi_version);
   void (*before_fork)(void);
   void (*after_fork_in_parent)(void);

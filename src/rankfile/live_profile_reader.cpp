@@ -102,6 +102,7 @@ LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_
   check_timeline();
   check_call_sites();
   check_arrivals();
+  check_traffic();
   count_time_bins();
 }
 
@@ -126,6 +127,7 @@ void LiveProfile::read_regions(const Input& input) {
   timeline_ = read_region<TimelineEntry>(input, RegionId::kTimeline);
   call_sites_ = read_region<CallSite>(input, RegionId::kCallSites);
   arrivals_ = read_region<live_profile::Arrival>(input, RegionId::kArrivals);
+  traffic_ = read_region<live_profile::Traffic>(input, RegionId::kTraffic);
   bytes_ = read_region<std::byte>(input, RegionId::kBytes);
 }
 
@@ -184,6 +186,15 @@ void LiveProfile::check_arrivals() {
            arrival.posted_ns > arrival.end_ns || arrival.end_ns >> 62 != 0;
   };
   note_damage(std::erase_if(arrivals_, is_damaged), "operations with other ranks");
+}
+
+void LiveProfile::check_traffic() {
+  if (!traffic_.empty()) traffic_[0].receiver = -1;
+  for (std::size_t i = 1; i < traffic_.size(); ++i) {
+    live_profile::Traffic& row = traffic_[i];
+    const bool is_sane = row.receiver >= 0 && row.messages.load() >> 62 == 0 && row.bytes.load() >> 62 == 0;
+    if (!is_sane) row.messages = 0;  // no messages: not written
+  }
 }
 
 void LiveProfile::count_time_bins() {

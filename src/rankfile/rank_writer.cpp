@@ -204,6 +204,13 @@ void add_arrivals(const LiveProfile& profile, const std::vector<std::uint32_t>& 
   }
 }
 
+void add_traffic(const LiveProfile& profile, RankFile& file) {
+  for (const live_profile::Traffic& row : profile.traffic()) {
+    if (row.messages.load() == 0) continue;
+    file.traffic.push_back({row.receiver, count_of(row.messages.load()), count_of(row.bytes.load())});
+  }
+}
+
 void add_series(const LiveProfile& profile, RankFile& file) {
   for (std::size_t bin = 0; bin < profile.time_bin_count(); ++bin) {
     schema::RankTimeBin& row = file.time_bins.emplace_back();
@@ -270,6 +277,7 @@ RankFile resolve(const LiveProfile& profile) {
   add_timeline(profile, numbers, file);
   add_call_sites(profile, numbers, file);
   add_arrivals(profile, numbers, file);
+  add_traffic(profile, file);
   add_series(profile, file);
   file.sources = read_source_lines(lines_by_time(file));
   add_notes(profile, resolver, file);

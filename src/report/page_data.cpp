@@ -11,6 +11,7 @@
 #include "report/formatting.h"
 #include "report/metrics.h"
 #include "report/report_document.h"
+#include "report/traffic.h"
 
 namespace report {
 namespace {
@@ -20,6 +21,7 @@ using Json = nlohmann::ordered_json;
 /// Above this many ranks the page shows buckets of neighbouring ranks, and the ranks that stand out.
 constexpr std::size_t kRanksShown = 200;
 constexpr std::size_t kBuckets = 100;
+constexpr std::int32_t kTrafficBlocks = 64;
 constexpr std::size_t kOutliersPerGroup = 8;
 /// Lines of source shown above and below a costly line.
 constexpr std::int32_t kNeighbours = 3;
@@ -116,6 +118,16 @@ Json timeline_document(const Timeline& timeline) {
     groups[kGroupNames[i]] = std::move(values);
   }
   return {{"bin_width_s", timeline.bin_width}, {"groups", std::move(groups)}};
+}
+
+/// The heat map: [sender, receiver, messages, bytes] of each cell that has any.
+Json traffic_document(const TrafficMatrix& traffic) {
+  const TrafficMatrix shown = coarser(traffic, kTrafficBlocks);
+  Json cells = Json::array();
+  for (const schema::Traffic& cell : shown.cells) {
+    cells.push_back({cell.sender, cell.receiver, cell.messages, cell.bytes});
+  }
+  return {{"ranks_per_block", shown.block_ranks}, {"ranks", shown.ranks}, {"cells", std::move(cells)}};
 }
 
 /// The kept lines and their neighbours as [{file, line, text}].
@@ -230,6 +242,7 @@ Json page_document(ReportModel& model, const PageLimits& limits) {
                       {"sections", sections_document(model)},
                       {"balance", balance_document(model)},
                       {"timeline", timeline_document(model.timeline)},
+                      {"traffic", traffic_document(model.traffic)},
                       {"sources", sources_document(model, limits)}};
   clip_texts(document, limits.text);
   return document;

@@ -117,6 +117,20 @@ Json wait_document(const WaitRow& wait) {
           {"for_ranks", wait.causes.size()}, {"causes", first_rows(wait.causes, kCausesShown, cause_document)}};
 }
 
+Json traffic_document(const TrafficMatrix& traffic, std::size_t limit) {
+  const auto pair = [](const schema::Traffic& cell) -> Json {
+    return {{"sender", cell.sender}, {"receiver", cell.receiver}, {"messages", cell.messages}, {"bytes", cell.bytes}};
+  };
+  return {{"ranks_per_block", traffic.block_ranks},
+          {"messages", traffic.messages},
+          {"bytes", traffic.bytes},
+          {"other_messages", traffic.other_messages},
+          {"other_bytes", traffic.other_bytes},
+          {"within_nodes_share", value_or_null(traffic.within_nodes.number)},
+          {"pair_count", traffic.cells.size()},
+          {"pairs", first_rows(traffic.cells, limit, pair)}};
+}
+
 Json counters_document(const Counters& counters) {
   Json totals = Json::object(), by_name = Json::object();
   for (const schema::CounterTotal& counter : counters.totals) {
@@ -188,6 +202,7 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["mpi"]["waits"] = first_rows(model.waits, limits.calls, wait_document);
   document["mpi"]["waits_clock_error_s"] = model.waits_clock_error;
   document["mpi"]["waits_one_of"] = model.waits_one_of;
+  document["mpi"]["traffic"] = traffic_document(model.traffic, limits.calls);
   document["io"]["calls"] = first_rows(model.io_calls, limits.calls, call_document);
   document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
   document["counters"] = counters_document(model.counters);

@@ -14,6 +14,7 @@
 #include "report/metrics.h"
 #include "report/sections.h"
 #include "report/thresholds.h"
+#include "report/traffic.h"
 #include "report/waits.h"
 
 namespace report {
@@ -213,6 +214,7 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.waits = wait_rows(summary, model.rank_seconds);
   model.waits_clock_error = to_seconds(summary.clock_error_ns);
   model.waits_one_of = summary.waited_operations_kept;
+  model.traffic = traffic_of(summary);
   model.ranks = rank_rows(summary);
   model.balance = balance_rows(model.ranks);
   model.efficiency = efficiency_of(model.ranks);

@@ -145,6 +145,16 @@ struct WaitRow {
   std::vector<WaitCause> causes;  ///< by seconds, descending
 };
 
+/// Point-to-point messages between blocks of consecutive ranks of MPI_COMM_WORLD.
+struct TrafficMatrix {
+  std::int64_t block_ranks = 1;
+  std::int32_t ranks = 0;                            ///< of the job
+  std::vector<schema::Traffic> cells;                ///< the heaviest first
+  std::int64_t messages = 0, bytes = 0;              ///< of all cells
+  std::int64_t other_messages = 0, other_bytes = 0;  ///< sent, but not counted by receiver
+  Measure within_nodes;                              ///< share of the bytes
+};
+
 struct RankRow {
   std::int32_t rank = 0;
   std::string host;
@@ -211,8 +221,9 @@ struct ReportModel {
   std::vector<WaitRow> waits;                ///< all, by seconds, descending
   double waits_clock_error = 0;              ///< seconds by which a single wait may be wrong
   std::int64_t waits_one_of = 1;             ///< one of so many operations was looked at
-  std::vector<RankRow> ranks;                ///< by rank
-  std::vector<BalanceRow> balance;           ///< one per group that has time
+  TrafficMatrix traffic;
+  std::vector<RankRow> ranks;       ///< by rank
+  std::vector<BalanceRow> balance;  ///< one per group that has time
   Efficiency efficiency;
   Timeline timeline;
   std::vector<schema::SourceLine> sources;

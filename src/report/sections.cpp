@@ -1,5 +1,7 @@
 #include "report/sections.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -8,6 +10,7 @@
 #include "report/formatting.h"
 #include "report/metrics.h"
 #include "report/thresholds.h"
+#include "report/traffic.h"
 
 namespace report {
 namespace {
@@ -107,6 +110,17 @@ Section python_section(const ReportModel& model) {
   return section;
 }
 
+Metric heaviest_pair(const TrafficMatrix& traffic) {
+  constexpr const char* kId = "mpi-heaviest-pair";
+  constexpr const char* kLabel = "Heaviest pair";
+  if (traffic.bytes <= 0) return metric(kId, kLabel, unavailable(Unit::kBytes, "no message carried data"));
+  const schema::Traffic& cell = traffic.cells.front();
+  const std::string meaning = fmt::format(
+      "{} to {}: {} of the data of messages", block_name(traffic, cell.sender), block_name(traffic, cell.receiver),
+      format_share(fraction(static_cast<double>(cell.bytes), static_cast<double>(traffic.bytes))));
+  return metric(kId, kLabel, measured(Unit::kBytes, static_cast<double>(cell.bytes)), meaning);
+}
+
 Section mpi_section(const ReportModel& model) {
   const double whole = model.seconds[index(Group::kMpi)];
   Section section{"mpi", "MPI", of_all_time("MPI", model.shares[index(Group::kMpi)]), {}, {}};
@@ -132,6 +146,8 @@ Section mpi_section(const ReportModel& model) {
              "per process, waiting included"),
       metric("mpi-calls", "Calls", measured(Unit::kCount, static_cast<double>(all.calls)), "of all ranks"),
       metric("mpi-bytes", "Data", measured(Unit::kBytes, static_cast<double>(all.bytes)), "in and out of all ranks"),
+      heaviest_pair(model.traffic),
+      metric("mpi-within-nodes", "Sent within nodes", model.traffic.within_nodes, "of the data of messages"),
   };
   return section;
 }

@@ -22,6 +22,7 @@ using live_profile::RegionId;
 using live_profile::ThreadRecord;
 using live_profile::TimelineEntry;
 using live_profile::Total;
+using live_profile::Traffic;
 
 namespace {
 
@@ -32,6 +33,7 @@ constexpr std::uint64_t kDiskBudgetPerThread = 64 * kKiB;
 constexpr std::uint32_t kNodeBuckets = 16384;
 constexpr std::uint32_t kCodeBuckets = 1024;
 constexpr std::uint32_t kSiteBuckets = 512;
+constexpr std::uint32_t kReceiverBuckets = 1024;
 constexpr std::uint32_t kMainTotalsBuckets = 4096;
 constexpr std::uint32_t kThreadTotalsBuckets = 256;
 constexpr std::uint32_t kMainTimeline = 8192;
@@ -55,6 +57,7 @@ constexpr RegionPlan kPlans[live_profile::kRegionCount] = {
     /* kCallSites */ {sizeof(CallSite), 4 * kMiB, 32 * kKiB, 32 * kKiB},
     /* kBytes */ {1, 16 * kMiB, 128 * kKiB, 128 * kKiB},
     /* kArrivals */ {sizeof(Arrival), sizeof(Arrival) * live_profile::kMaxArrivals, 4 * kKiB, 64 * kKiB},
+    /* kTraffic */ {sizeof(Traffic), sizeof(Traffic) * live_profile::kMaxReceivers, 16 * kKiB, 32 * kKiB},
 };
 
 constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t to) {
@@ -128,7 +131,9 @@ const char* LiveProfileWriter::create(const char* path) {
   node_buckets_ = reserve_buckets(kNodeBuckets);
   code_buckets_ = reserve_buckets(kCodeBuckets);
   site_buckets_ = reserve_buckets(kSiteBuckets);
-  if (memory == MAP_FAILED || node_buckets_ == nullptr || code_buckets_ == nullptr || site_buckets_ == nullptr) {
+  receiver_buckets_ = reserve_buckets(kReceiverBuckets);
+  if (memory == MAP_FAILED || node_buckets_ == nullptr || code_buckets_ == nullptr || site_buckets_ == nullptr ||
+      receiver_buckets_ == nullptr) {
     ::close(file_);
     file_ = -1;
     return "no address space for the live profile";
@@ -166,6 +171,7 @@ void LiveProfileWriter::forget() {
   release_buckets(node_buckets_, kNodeBuckets);
   release_buckets(code_buckets_, kCodeBuckets);
   release_buckets(site_buckets_, kSiteBuckets);
+  release_buckets(receiver_buckets_, kReceiverBuckets);
 }
 
 void LiveProfileWriter::close() {
@@ -485,6 +491,31 @@ void LiveProfileWriter::add_arrival(const Arrival& arrival) {
     target.used.store(next + 1, std::memory_order_release);
   }
   arrivals_busy_.store(false, std::memory_order_release);
+}
+
+/// Row 0 where there is no room.
+Traffic* LiveProfileWriter::add_receiver(std::int32_t receiver, std::uint32_t& bucket) {
+  Traffic* rows = records<Traffic>(RegionId::kTraffic);
+  Region& target = region(RegionId::kTraffic);
+  const std::uint64_t next = target.used.load(std::memory_order_relaxed);
+  if ((next + 1) * sizeof(Traffic) > target.reserved.load(std::memory_order_acquire)) return rows;
+  rows[next].receiver = receiver;
+  rows[next].next_in_bucket = bucket;
+  bucket = static_cast<std::uint32_t>(next);
+  target.used.store(next + 1, std::memory_order_release);
+  return rows + next;
+}
+
+void LiveProfileWriter::add_message(std::int32_t receiver, std::uint64_t bytes) {
+  Traffic* row = records<Traffic>(RegionId::kTraffic);
+  if (receiver >= 0) {
+    std::uint32_t& bucket = receiver_buckets_[static_cast<std::uint32_t>(receiver) % kReceiverBuckets];
+    std::uint32_t id = bucket;
+    while (id != kNone && row[id].receiver != receiver) id = row[id].next_in_bucket;
+    row = id != kNone ? row + id : add_receiver(receiver, bucket);
+  }
+  row->messages.store(row->messages.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  row->bytes.store(row->bytes.load(std::memory_order_relaxed) + bytes, std::memory_order_relaxed);
 }
 
 std::uint64_t LiveProfileWriter::counted_calls() const {

@@ -77,6 +77,8 @@ class LiveProfileWriter {
                                         live_profile::CallKind kind, std::uint8_t call_class);
   /// Not from the handler. Takes a key at or above the limit for one that is not to be kept.
   void add_arrival(const live_profile::Arrival& arrival);
+  /// Not from the handler, and from one thread at a time. Receivers without a row of their own share row 0.
+  void add_message(std::int32_t receiver, std::uint64_t bytes);
   /// Calls of all call sites.
   std::uint64_t counted_calls() const;
   void add_memory_point(std::uint64_t now_ns, std::uint64_t resident_bytes);
@@ -93,6 +95,7 @@ class LiveProfileWriter {
   bool reserve(live_profile::Region& region, std::uint64_t bytes);
   void halve_bins();
   void halve_arrivals();
+  live_profile::Traffic* add_receiver(std::int32_t receiver, std::uint32_t& bucket);
 
   unsigned char* base_ = nullptr;
   live_profile::FileHeader* header_ = nullptr;
@@ -104,6 +107,7 @@ class LiveProfileWriter {
   std::uint32_t* node_buckets_ = nullptr;
   std::uint32_t* code_buckets_ = nullptr;
   std::uint32_t* site_buckets_ = nullptr;
+  std::uint32_t* receiver_buckets_ = nullptr;
 };
 
 }  // namespace sampler

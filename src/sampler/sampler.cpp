@@ -170,6 +170,10 @@ void arrived(PerfwrapThread* thread, const PerfwrapCall* call, const PerfwrapArr
                                .padding = {}});
 }
 
+void sent(std::int32_t receiver, std::uint64_t bytes) {
+  if (process.sampling.load(std::memory_order_relaxed)) process.profile.add_message(receiver, bytes);
+}
+
 void set_rank(int rank, int world_size, const char* mpi_version) {
   if (!process.sampling.load(std::memory_order_acquire)) return;
   live_profile::FileHeader& header = process.profile.header();
@@ -232,6 +236,7 @@ constexpr PerfwrapSampler kSampler = {
     .activity = activity,
     .keeps = keeps,
     .arrived = arrived,
+    .sent = sent,
     .set_rank = set_rank,
     .before_fork = hold_clock,
     .after_fork_in_parent = let_clock_go,

@@ -21,6 +21,9 @@ void require_valid(const ColumnarReader& reader, const RankFile& file) {
   require_below(reader, "arrivals/before_node", file.arrivals, &RankArrival::before_node, file.nodes.size());
   require_below(reader, "arrivals/before_category", file.arrivals, &RankArrival::before_category, kCategoryCount);
   require_below(reader, "arrivals/role", file.arrivals, &RankArrival::role, live_profile::kArrivalRoleCount);
+  for (const RankTraffic& row : file.traffic) {
+    if (row.receiver < -1) reader.fail("traffic/receiver", "is no rank");
+  }
 }
 
 }  // namespace
@@ -37,6 +40,7 @@ std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
   write_table(writer, "timeline/", kRankTimelineFields, rank_file.timeline);
   write_table(writer, "call_sites/", kRankCallSiteFields, rank_file.call_sites);
   write_table(writer, "arrivals/", kRankArrivalFields, rank_file.arrivals);
+  write_table(writer, "traffic/", kRankTrafficFields, rank_file.traffic);
   write_table(writer, "time_bins/", kRankTimeBinFields, rank_file.time_bins);
   write_table(writer, "memory/", kRankMemoryFields, rank_file.memory);
   write_table(writer, "sources/", kSourceFields, rank_file.sources);
@@ -57,6 +61,7 @@ RankFile load_rank_file(const std::filesystem::path& path, RankContent content) 
   file.totals = read_table(reader, "totals/", kRankTotalFields, file.counter_names.size());
   file.call_sites = read_table(reader, "call_sites/", kRankCallSiteFields);
   file.arrivals = read_table(reader, "arrivals/", kRankArrivalFields);
+  file.traffic = read_table(reader, "traffic/", kRankTrafficFields);
   file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
   file.sources = read_table(reader, "sources/", kSourceFields);
   file.notes = reader.read_text("notes/text");

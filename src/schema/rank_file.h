@@ -117,6 +117,13 @@ struct RankArrival {
   std::uint8_t role = 0;  ///< live_profile::ArrivalRole
 };
 
+/// Point-to-point messages to one rank.
+struct RankTraffic {
+  std::int32_t receiver = 0;  ///< -1: all receivers without a row of their own
+  std::int64_t messages = 0;
+  std::int64_t bytes = 0;
+};
+
 struct RankTimeBin {
   CategoryNanoseconds time{};  ///< process time
 };
@@ -137,6 +144,7 @@ struct RankFile {
   std::vector<RankTimelineEntry> timeline;
   std::vector<RankCallSite> call_sites;
   std::vector<RankArrival> arrivals;
+  std::vector<RankTraffic> traffic;
   std::vector<RankTimeBin> time_bins;
   std::vector<RankMemoryPoint> memory;
   std::vector<SourceLine> sources;

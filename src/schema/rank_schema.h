@@ -106,6 +106,12 @@ inline const Fields<RankArrival> kRankArrivalFields = {
     {"role", "role number", &RankArrival::role},
 };
 
+inline const Fields<RankTraffic> kRankTrafficFields = {
+    {"receiver", "rank number", &RankTraffic::receiver},
+    {"messages", "count", &RankTraffic::messages},
+    {"bytes", "bytes", &RankTraffic::bytes},
+};
+
 inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};
 
 inline const Fields<RankMemoryPoint> kRankMemoryFields = {

@@ -107,6 +107,16 @@ struct Wait {
   std::int64_t operations = 0;      ///< looked at
 };
 
+/// Point-to-point messages from one block of ranks to another; a block is Summary::traffic_block_ranks consecutive
+/// ranks of MPI_COMM_WORLD. Sorted by sender, then receiver.
+struct Traffic {
+  std::int32_t sender = 0;    ///< number of the block
+  std::int32_t receiver = 0;  ///< number of the block; -1: others, where it was not counted by receiver
+  std::int64_t messages = 0;
+  std::int64_t bytes = 0;
+  bool operator==(const Traffic&) const = default;
+};
+
 /// One process of a rank (the first is the rank's main process).
 struct Process {
   std::int32_t rank = 0;
@@ -195,7 +205,9 @@ struct Summary {
   std::vector<Wait> waits;
   std::int64_t waited_operations_kept = 1;  ///< of so many operations one was looked at for waits
   std::int64_t clock_error_ns = 0;          ///< greatest error of a wait because hosts' clocks differ
-  std::vector<Rank> ranks;                  ///< sorted by rank, each rank once
+  std::int64_t traffic_block_ranks = 1;     ///< a power of two
+  std::vector<Traffic> traffic;
+  std::vector<Rank> ranks;  ///< sorted by rank, each rank once
   std::vector<Process> processes;
   std::int64_t bin_width_ns = 0;
   std::vector<TimeBin> bins;

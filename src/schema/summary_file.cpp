@@ -7,6 +7,13 @@
 namespace schema {
 namespace {
 
+void require_traffic(const ColumnarReader& reader, const Summary& summary) {
+  if (summary.traffic_block_ranks < 1) reader.fail("facts/traffic_block_ranks", "is not positive");
+  for (const Traffic& row : summary.traffic) {
+    if (row.sender < 0 || row.receiver < -1) reader.fail("traffic/sender", "is no block of ranks");
+  }
+}
+
 void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_tree(reader, summary.frames, summary.nodes);
   require_below(reader, "totals/node", summary.totals, &NodeTotal::node, summary.nodes.size());
@@ -20,6 +27,7 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "waits/cause_category", summary.waits, &Wait::cause_category, kCategoryCount);
   require_below(reader, "bins/bin", summary.bins, &TimeBin::bin, std::size_t{1} << 31);
   if (summary.bin_width_ns < 0) reader.fail("facts/bin_width_ns", "is negative");
+  require_traffic(reader, summary);
 }
 
 template <class Row>
@@ -37,7 +45,7 @@ void store_summary(const Summary& summary, const std::filesystem::path& path) {
   writer.write_text("job_command/argument", "text", summary.job.command);
   write_table(writer, "facts/", kFactsFields,
               {SummaryFacts{summary.bin_width_ns, summary.counters_reason, summary.waited_operations_kept,
-                            summary.clock_error_ns}});
+                            summary.clock_error_ns, summary.traffic_block_ranks}});
   write_table(writer, "frames/", kFrameFields, summary.frames);
   write_table(writer, "nodes/", kNodeFields, summary.nodes);
   writer.write_text("counter_names/name", "text", summary.counter_names);
@@ -46,6 +54,7 @@ void store_summary(const Summary& summary, const std::filesystem::path& path) {
   write_table(writer, "sources/", kSourceFields, summary.sources);
   write_table(writer, "call_sites/", kCallSiteFields, summary.call_sites);
   write_table(writer, "waits/", kWaitFields, summary.waits);
+  write_table(writer, "traffic/", kTrafficFields, summary.traffic);
   write_table(writer, "ranks/", kRankFields, summary.ranks);
   write_table(writer, "processes/", kProcessFields, summary.processes);
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
@@ -64,6 +73,7 @@ Summary load_summary(const std::filesystem::path& path) {
   summary.counters_reason = facts.counters_reason;
   summary.waited_operations_kept = facts.waited_operations_kept;
   summary.clock_error_ns = facts.clock_error_ns;
+  summary.traffic_block_ranks = facts.traffic_block_ranks;
   summary.frames = read_table(reader, "frames/", kFrameFields);
   summary.nodes = read_table(reader, "nodes/", kNodeFields);
   summary.counter_names = reader.read_text("counter_names/name");
@@ -72,6 +82,7 @@ Summary load_summary(const std::filesystem::path& path) {
   summary.sources = read_table(reader, "sources/", kSourceFields);
   summary.call_sites = read_table(reader, "call_sites/", kCallSiteFields);
   summary.waits = read_table(reader, "waits/", kWaitFields);
+  summary.traffic = read_table(reader, "traffic/", kTrafficFields);
   summary.ranks = read_table(reader, "ranks/", kRankFields);
   summary.processes = read_table(reader, "processes/", kProcessFields);
   summary.bins = read_table(reader, "bins/", kTimeBinFields);

@@ -14,6 +14,7 @@ struct SummaryFacts {
   std::string counters_reason;
   std::int64_t waited_operations_kept = 1;
   std::int64_t clock_error_ns = 0;
+  std::int64_t traffic_block_ranks = 1;
 };
 
 inline const Fields<SummaryFacts> kFactsFields = {
@@ -21,6 +22,7 @@ inline const Fields<SummaryFacts> kFactsFields = {
     {"counters_reason", "text", &SummaryFacts::counters_reason},
     {"waited_operations_kept", "count", &SummaryFacts::waited_operations_kept},
     {"clock_error_ns", "ns", &SummaryFacts::clock_error_ns},
+    {"traffic_block_ranks", "count", &SummaryFacts::traffic_block_ranks},
 };
 
 inline const Fields<Job> kJobFields = {
@@ -65,6 +67,13 @@ inline const Fields<Wait> kWaitFields = {
     {"cause_category", "category number", &Wait::cause_category},
     {"waiting_ns", "ns", &Wait::waiting_ns},
     {"operations", "count", &Wait::operations},
+};
+
+inline const Fields<Traffic> kTrafficFields = {
+    {"sender", "block number", &Traffic::sender},
+    {"receiver", "block number", &Traffic::receiver},
+    {"messages", "count", &Traffic::messages},
+    {"bytes", "bytes", &Traffic::bytes},
 };
 
 inline const Fields<Process> kProcessFields = {

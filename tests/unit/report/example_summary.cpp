@@ -186,6 +186,9 @@ schema::Summary heat2d() {
   job.logical_cores = 128;
   job.memory_bytes = 256LL << 30;
   builder.summary.counters_reason = "no hardware counters on this machine";
+  constexpr std::int64_t kRow = 2048 * 8;
+  builder.summary.traffic = {{0, 1, 3000, 3000 * kRow}, {1, 0, 3000, 3000 * kRow}, {1, 2, 3000, 3000 * kRow},
+                             {2, 1, 3000, 3000 * kRow}, {2, 3, 4000, 4000 * kRow}, {3, 2, 3000, 3000 * kRow}};
   builder.summary.bin_width_ns = kSecond / 4;
   for (std::int32_t rank = 0; rank < 4; ++rank) {
     for (std::int32_t bin = 0; bin < 40; ++bin) {

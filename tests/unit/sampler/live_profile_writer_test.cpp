@@ -39,9 +39,46 @@ class LiveProfileWriterTest : public testing::Test {
     return static_cast<std::uint64_t>(status.st_blocks) * 512;
   }
 
+  std::vector<const live_profile::Traffic*> traffic() {
+    const auto& region = writer_.header().regions[static_cast<int>(live_profile::RegionId::kTraffic)];
+    const auto* first = reinterpret_cast<const live_profile::Traffic*>(
+        reinterpret_cast<const char*>(&writer_.header()) + region.offset);
+    std::vector<const live_profile::Traffic*> rows;
+    for (std::uint64_t i = 0; i < region.used.load(); ++i) rows.push_back(first + i);
+    return rows;
+  }
+
   std::filesystem::path path_;
   LiveProfileWriter writer_;
 };
+
+TEST_F(LiveProfileWriterTest, messages_are_counted_by_receiver) {
+  for (int i = 0; i < 3; ++i) writer_.add_message(5, 100);
+  writer_.add_message(5 + 1024, 7);  // in the same bucket
+  writer_.add_message(-1, 1);
+  const std::vector<const live_profile::Traffic*> rows = traffic();
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0]->messages.load(), 1U);
+  EXPECT_EQ(rows[1]->receiver, 5);
+  EXPECT_EQ(rows[1]->messages.load(), 3U);
+  EXPECT_EQ(rows[1]->bytes.load(), 300U);
+  EXPECT_EQ(rows[2]->receiver, 1029);
+  EXPECT_EQ(rows[2]->bytes.load(), 7U);
+}
+
+TEST_F(LiveProfileWriterTest, receivers_that_find_no_room_are_counted_together) {
+  constexpr std::int32_t kReceivers = 10000;
+  for (std::int32_t receiver = 0; receiver < kReceivers; ++receiver) {
+    if (receiver % 100 == 0) writer_.reserve_ahead();
+    writer_.add_message(receiver, 2);
+  }
+  std::uint64_t messages = 0;
+  for (const live_profile::Traffic* row : traffic()) messages += row->messages.load();
+  EXPECT_EQ(messages, static_cast<std::uint64_t>(kReceivers));
+  EXPECT_EQ(traffic().size(), live_profile::kMaxReceivers);
+  EXPECT_EQ(traffic()[0]->messages.load(), kReceivers - (live_profile::kMaxReceivers - 1));
+  EXPECT_EQ(writer_.header().full_stops, 0U);
+}
 
 TEST_F(LiveProfileWriterTest, an_existing_file_is_not_overwritten) {
   LiveProfileWriter second;

@@ -28,6 +28,8 @@ inline schema::Summary sample_summary() {
   summary.call_sites[0].function = "MPI_Allreduce";
   summary.call_sites[0].size_bins[4] = 9;
   summary.waits = {{1, "MPI_Allreduce", 1, 1, 2, 30, 4}};
+  summary.traffic_block_ranks = 4;
+  summary.traffic = {{0, -1, 1, 8}, {0, 3, 2, 16}};
   summary.ranks.resize(2);
   summary.ranks[1].rank = 1;
   summary.ranks[1].host = "node2";
@@ -56,6 +58,7 @@ inline schema::RankFile sample_rank_file() {
   file.timeline = {{0, 100, 1, 0}};
   file.call_sites.resize(1);
   file.arrivals.resize(1);
+  file.traffic = {{-1, 1, 8}, {3, 2, 16}};
   file.time_bins.resize(2);
   file.memory = {{100, 4096}};
   file.sources = {{"/app.py", 12, "work()"}};
