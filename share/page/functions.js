@@ -10,6 +10,13 @@ function functionPlace(row) {
   return element("code", { text, title: row.file || row.module || "" });
 }
 
+function efficiencyCell(row) {
+  if (!row.efficiency) return "–";
+  const { parallel, load_balance: balance, communication } = row.efficiency;
+  const words = `load balance ${balance.toFixed(2)}, communication ${communication.toFixed(2)}`;
+  return element("span", { title: words, "aria-label": `${parallel.toFixed(2)}: ${words}`, text: parallel.toFixed(2) });
+}
+
 function drawFunctions(report) {
   const rows = report.functions;
   if (!rows.length) {
@@ -28,6 +35,7 @@ function drawFunctions(report) {
       { label: "Exclusive", class: "number", key: exclusive, cell: (row) => formatSeconds(exclusive(row)) },
       { label: "Split", class: "cell-bar", cell: (row) => splitBar(row.exclusive_s, { whole: most }) },
       { label: "Inclusive", class: "number", key: (row) => row.inclusive_s, cell: (row) => formatSeconds(row.inclusive_s) },
+      { label: "Efficiency", class: "number", hint: "Parallel efficiency of the function's inclusive time: load balance times communication; 1 is perfect", key: (row) => row.efficiency?.parallel ?? 2, cell: efficiencyCell },
     ],
   });
   const filter = /** @type {HTMLInputElement} */ (element("input", { type: "search", placeholder: "Filter by name, file or library", "aria-label": "Filter functions" }));

@@ -8,6 +8,7 @@
 
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
+#include "merge/function_totals.h"
 #include "merge/spread.h"
 #include "merge/time_axis.h"
 #include "merge/traffic.h"
@@ -108,6 +109,17 @@ void join_lines(Summary& into, std::vector<schema::LineTotal> others, const Cont
   });
 }
 
+void join_functions(Summary& into, std::vector<schema::FunctionTotal> others, const ContextNumbers& numbers) {
+  for (schema::FunctionTotal& function : others) function.frame = numbers.frames[function.frame];
+  const auto key = [&](const schema::FunctionTotal& function) { return function_of(into.frames[function.frame]); };
+  join_rows(into.functions, std::move(others), key,
+            [&](schema::FunctionTotal& sum, const schema::FunctionTotal& function) {
+              if (into.frames[function.frame] < into.frames[sum.frame]) sum.frame = function.frame;
+              sum.inclusive = join(sum.inclusive, function.inclusive);
+              sum.useful = join(sum.useful, function.useful);
+            });
+}
+
 void join_call_sites(Summary& into, std::vector<schema::CallSite> others, const ContextNumbers& numbers) {
   for (schema::CallSite& site : others) site.frame = numbers.frames[site.frame];
   const auto key = [](const schema::CallSite& site) {
@@ -176,6 +188,7 @@ Summary merge(Summary a, Summary b) {
   join_counters(a, b);
   join_totals(a, std::move(b.totals), numbers);
   join_lines(a, std::move(b.lines), numbers);
+  join_functions(a, std::move(b.functions), numbers);
   join_call_sites(a, std::move(b.call_sites), numbers);
   join_arrivals(a, b, numbers);
   join_waits(a, b, numbers);

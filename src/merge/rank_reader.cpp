@@ -10,6 +10,7 @@
 #include "merge/child_processes.h"
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
+#include "merge/function_totals.h"
 #include "merge/merge.h"
 #include "merge/process_tree.h"
 #include "merge/spread.h"
@@ -310,6 +311,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   add_totals(summary, sums, rank);
   const std::vector<std::uint32_t> innermost = python_frames(summary);
   add_lines(summary, innermost, rank);
+  add_functions(summary, rank);
   add_call_sites(summary, std::move(calls), innermost, rank);
   place_arrivals(summary, innermost);
   add_traffic(summary, files, rank);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -32,7 +33,51 @@ double best_node(const std::vector<RankRow>& ranks, std::size_t& nodes) {
   return best;
 }
 
+/// A span of time over all ranks.
+struct SpanSum {
+  double useful = 0, most_useful = 0, elapsed = 0;
+};
+
+/// `rows` are of one rank; `joined` of them make one span.
+void add_rank(std::vector<SpanSum>& sums, std::span<const schema::TimeBin> rows, std::size_t joined) {
+  std::map<std::size_t, GroupValues> spans;
+  for (const schema::TimeBin& row : rows) {
+    if (row.bin < 0) continue;
+    GroupValues& span = spans[static_cast<std::size_t>(row.bin) / joined];
+    const GroupValues seconds = group_seconds(category_seconds(row.time));
+    for (std::size_t i = 0; i < span.size(); ++i) span[i] += seconds[i];
+  }
+  for (const auto& [number, seconds] : spans) {
+    const double useful = seconds[index(Group::kPython)] + seconds[index(Group::kNative)];
+    SpanSum& sum = sums[number];
+    sum.useful += useful;
+    sum.most_useful = std::max(sum.most_useful, useful);
+    sum.elapsed = std::max(sum.elapsed, total(seconds));
+  }
+}
+
 }  // namespace
+
+std::optional<EfficiencyPart> efficiency_part(double useful_sum, double useful_maximum, double elapsed,
+                                              std::size_t ranks) {
+  if (useful_maximum <= 0 || elapsed <= 0 || ranks == 0) return std::nullopt;
+  // A rank's useful time can exceed its lifetime by a tick of the clock.
+  return EfficiencyPart{useful_sum / static_cast<double>(ranks) / useful_maximum,
+                        std::min(useful_maximum / elapsed, 1.0)};
+}
+
+std::vector<std::optional<EfficiencyPart>> efficiency_of_bins(const std::vector<schema::TimeBin>& rows,
+                                                              std::size_t joined, std::size_t bins, std::size_t ranks) {
+  std::vector<SpanSum> sums(bins);
+  for (auto first = rows.begin(); first != rows.end();) {
+    const auto last = std::find_if(first, rows.end(), [&](const auto& row) { return row.rank != first->rank; });
+    add_rank(sums, {first, last}, joined);
+    first = last;
+  }
+  std::vector<std::optional<EfficiencyPart>> result;
+  for (const SpanSum& sum : sums) result.push_back(efficiency_part(sum.useful, sum.most_useful, sum.elapsed, ranks));
+  return result;
+}
 
 Efficiency efficiency_of(const std::vector<RankRow>& ranks) {
   if (ranks.empty()) return no_efficiency("no rank has data");

@@ -10,11 +10,22 @@
 // and their product is the load balance.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "report/report_model.h"
 
 namespace report {
+
+/// Of ranks whose useful seconds add up to `useful_sum` and reach `useful_maximum`, in a span of `elapsed` seconds.
+std::optional<EfficiencyPart> efficiency_part(double useful_sum, double useful_maximum, double elapsed,
+                                              std::size_t ranks);
+
+/// Of each of `bins` spans of time, made of `joined` bins of the summary. `rows` are sorted by rank; T is the longest
+/// time that any rank has in the span, a rank without any counts as idle.
+std::vector<std::optional<EfficiencyPart>> efficiency_of_bins(const std::vector<schema::TimeBin>& rows,
+                                                              std::size_t joined, std::size_t bins, std::size_t ranks);
 
 Efficiency efficiency_of(const std::vector<RankRow>& ranks);
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "report/efficiency.h"
 #include "report/metrics.h"
 
 namespace report {
@@ -88,6 +89,18 @@ void add_inclusive(const schema::Summary& summary, FunctionIndex& functions, std
   }
 }
 
+/// T is the longest time that any rank spent in the function.
+void add_efficiency(const schema::Summary& summary, FunctionIndex& functions) {
+  for (const schema::FunctionTotal& total : summary.functions) {
+    const std::size_t function =
+        total.frame < functions.of_frame.size() ? functions.of_frame[total.frame] : kNoFunction;
+    if (function == kNoFunction) continue;
+    functions.functions[function].efficiency =
+        efficiency_part(to_seconds(total.useful.sum), to_seconds(total.useful.maximum),
+                        to_seconds(total.inclusive.maximum), summary.ranks.size());
+  }
+}
+
 }  // namespace
 
 std::vector<FunctionRow> function_rows(const schema::Summary& summary) {
@@ -95,6 +108,7 @@ std::vector<FunctionRow> function_rows(const schema::Summary& summary) {
   std::vector<double> node_seconds(summary.nodes.size());
   add_exclusive(summary, functions, node_seconds);
   add_inclusive(summary, functions, node_seconds);
+  add_efficiency(summary, functions);
   auto& rows = functions.functions;
   std::erase_if(rows, [](const FunctionRow& row) { return row.inclusive <= 0; });
   std::stable_sort(rows.begin(), rows.end(), [](const FunctionRow& a, const FunctionRow& b) {

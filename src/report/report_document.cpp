@@ -1,6 +1,7 @@
 #include "report/report_document.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace report {
@@ -65,6 +66,27 @@ Json line_document(const LineRow& line) {
   return object;
 }
 
+Json efficiency_document(const std::optional<EfficiencyPart>& efficiency) {
+  if (!efficiency) return nullptr;
+  return {{"parallel", efficiency->parallel()},
+          {"load_balance", efficiency->load_balance},
+          {"communication", efficiency->communication}};
+}
+
+Json timeline_document(const Timeline& timeline) {
+  Json parallel = Json::array(), load_balance = Json::array(), communication = Json::array();
+  const auto rounded = [](double value) { return std::round(value * 1e4) / 1e4; };
+  for (const std::optional<EfficiencyPart>& bin : timeline.efficiency) {
+    parallel.push_back(bin ? Json(rounded(bin->parallel())) : Json(nullptr));
+    load_balance.push_back(bin ? Json(rounded(bin->load_balance)) : Json(nullptr));
+    communication.push_back(bin ? Json(rounded(bin->communication)) : Json(nullptr));
+  }
+  return {{"bin_width_s", timeline.bin_width},
+          {"parallel_efficiency", std::move(parallel)},
+          {"load_balance", std::move(load_balance)},
+          {"communication_efficiency", std::move(communication)}};
+}
+
 Json function_document(const FunctionRow& function) {
   return {{"name", function.name},
           {"file", text_or_null(function.file)},
@@ -73,7 +95,8 @@ Json function_document(const FunctionRow& function) {
           {"module", text_or_null(function.module)},
           {"exclusive_s", by_group(function.exclusive)},
           {"exclusive_by_category_s", by_category(function.categories)},
-          {"inclusive_s", function.inclusive}};
+          {"inclusive_s", function.inclusive},
+          {"efficiency", efficiency_document(function.efficiency)}};
 }
 
 Json call_document(const CallRow& call) {
@@ -204,6 +227,7 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["mpi"]["waits_one_of"] = model.waits_one_of;
   document["mpi"]["traffic"] = traffic_document(model.traffic, limits.calls);
   document["io"]["calls"] = first_rows(model.io_calls, limits.calls, call_document);
+  document["timeline"] = timeline_document(model.timeline);
   document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
   document["counters"] = counters_document(model.counters);
   document["overhead"] = overhead_document(model.overhead);

@@ -101,6 +101,12 @@ struct LineRow {
   RankSpread per_rank;  ///< seconds
 };
 
+/// POP parallel efficiency of what one function did, or the job in a span of time; see efficiency.h.
+struct EfficiencyPart {
+  double load_balance = 0, communication = 0;
+  double parallel() const { return load_balance * communication; }
+};
+
 struct FunctionRow {
   std::string name, file, module;
   std::int32_t line = 0;  ///< first line of the function; 0: not known
@@ -108,7 +114,8 @@ struct FunctionRow {
   GroupValues exclusive{};      ///< the function itself was at the end of the stack
   CategoryValues categories{};  ///< the same, finer
   double exclusive_total = 0;
-  double inclusive = 0;  ///< anywhere in the stack, recursion counted once
+  double inclusive = 0;                      ///< anywhere in the stack, recursion counted once
+  std::optional<EfficiencyPart> efficiency;  ///< of Python functions with useful time
 };
 
 /// MPI or I/O calls from one line.
@@ -184,6 +191,7 @@ struct Efficiency {
 struct Timeline {
   double bin_width = 0;  ///< seconds; 0: not recorded
   std::vector<GroupValues> bins;
+  std::vector<std::optional<EfficiencyPart>> efficiency;  ///< of each bin; empty: no useful time
 };
 
 struct Counters {

@@ -247,6 +247,29 @@ Section energy_section() {
   return section;
 }
 
+/// Functions that are worth naming: costly, and the job's own rather than the import system's.
+bool is_candidate(const FunctionRow& function, double rank_seconds) {
+  return function.efficiency && function.inclusive >= limits::kFunctionShare * rank_seconds &&
+         !function.file.starts_with("<frozen importlib");
+}
+
+Metric worst_function(const ReportModel& model) {
+  constexpr const char* kId = "efficiency-worst-function";
+  constexpr const char* kLabel = "Least efficient function";
+  const FunctionRow* worst = nullptr;
+  for (const FunctionRow& function : model.functions) {
+    if (!is_candidate(function, model.rank_seconds)) continue;
+    if (worst == nullptr || function.efficiency->parallel() < worst->efficiency->parallel()) worst = &function;
+  }
+  if (worst == nullptr) {
+    return metric(kId, kLabel, unavailable(Unit::kRatio, "no Python function has enough useful time"));
+  }
+  const EfficiencyPart& efficiency = *worst->efficiency;
+  return metric(kId, kLabel, measured(Unit::kRatio, efficiency.parallel()),
+                fmt::format("{}: balance {:.2f}, communication {:.2f}", worst->name, efficiency.load_balance,
+                            efficiency.communication));
+}
+
 Section efficiency_section(const ReportModel& model) {
   const Efficiency& efficiency = model.efficiency;
   Section section{"efficiency", "Parallel efficiency", "1 is perfect; 0.8 and above is acceptable.", {}, {}};
@@ -261,6 +284,7 @@ Section efficiency_section(const ReportModel& model) {
              "maximum of useful time / elapsed time"),
       metric("efficiency-in-nodes", "Balance within nodes", efficiency.load_balance_in_nodes),
       metric("efficiency-across-nodes", "Balance across nodes", efficiency.load_balance_across_nodes),
+      worst_function(model),
   };
   return section;
 }

@@ -68,6 +68,14 @@ struct LineTotal {
   Spread total;  ///< of the sum over categories, per rank
 };
 
+/// Time with a Python function anywhere in the stack, counted once per stack. Sorted by the function's file, name and
+/// first line.
+struct FunctionTotal {
+  std::uint32_t frame = 0;  ///< the least of the function's frames
+  Spread inclusive;
+  Spread useful;  ///< of it: on a processor, in the interpreter or in native code
+};
+
 /// Calls of one MPI function (kind 0) or I/O function (kind 1) from one line.
 struct CallSite {
   std::uint8_t kind = 0;
@@ -198,6 +206,7 @@ struct Summary {
   std::vector<Node> nodes;    ///< node 0 is the root
   std::vector<NodeTotal> totals;
   std::vector<LineTotal> lines;
+  std::vector<FunctionTotal> functions;
   std::vector<SourceLine> sources;  ///< sorted by file, line; each once
   std::vector<CallSite> call_sites;
   std::int64_t arrival_key_limit = INT64_MAX;  ///< no operation with a key below it is missing in arrivals

@@ -19,6 +19,7 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "totals/node", summary.totals, &NodeTotal::node, summary.nodes.size());
   require_below(reader, "totals/category", summary.totals, &NodeTotal::category, kCategoryCount);
   require_below(reader, "lines/frame", summary.lines, &LineTotal::frame, summary.frames.size());
+  require_below(reader, "functions/frame", summary.functions, &FunctionTotal::frame, summary.frames.size());
   require_below(reader, "call_sites/frame", summary.call_sites, &CallSite::frame, summary.frames.size());
   require_below(reader, "call_sites/kind", summary.call_sites, &CallSite::kind, 2);
   require_below(reader, "call_sites/call_class", summary.call_sites, &CallSite::call_class, kCategoryCount);
@@ -51,6 +52,7 @@ void store_summary(const Summary& summary, const std::filesystem::path& path) {
   writer.write_text("counter_names/name", "text", summary.counter_names);
   write_table(writer, "totals/", kNodeTotalFields, summary.totals);
   write_table(writer, "lines/", kLineTotalFields, summary.lines);
+  write_table(writer, "functions/", kFunctionTotalFields, summary.functions);
   write_table(writer, "sources/", kSourceFields, summary.sources);
   write_table(writer, "call_sites/", kCallSiteFields, summary.call_sites);
   write_table(writer, "waits/", kWaitFields, summary.waits);
@@ -79,6 +81,7 @@ Summary load_summary(const std::filesystem::path& path) {
   summary.counter_names = reader.read_text("counter_names/name");
   summary.totals = read_table(reader, "totals/", kNodeTotalFields, summary.counter_names.size());
   summary.lines = read_table(reader, "lines/", kLineTotalFields);
+  summary.functions = read_table(reader, "functions/", kFunctionTotalFields);
   summary.sources = read_table(reader, "sources/", kSourceFields);
   summary.call_sites = read_table(reader, "call_sites/", kCallSiteFields);
   summary.waits = read_table(reader, "waits/", kWaitFields);

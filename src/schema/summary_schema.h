@@ -52,6 +52,12 @@ inline const Fields<LineTotal> kLineTotalFields = {
     {"total", "ns", &LineTotal::total},
 };
 
+inline const Fields<FunctionTotal> kFunctionTotalFields = {
+    {"frame", "row of frames", &FunctionTotal::frame},
+    {"inclusive", "ns", &FunctionTotal::inclusive},
+    {"useful", "ns", &FunctionTotal::useful},
+};
+
 inline const Fields<CallSite> kCallSiteFields = {
     {"kind", "0 MPI, 1 I/O", &CallSite::kind}, {"call_class", "class number", &CallSite::call_class},
     {"function", "text", &CallSite::function}, {"frame", "row of frames", &CallSite::frame},

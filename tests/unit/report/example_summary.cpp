@@ -169,6 +169,9 @@ schema::Summary heat2d() {
   builder.line(exchange, only(Category::kMpiPointToPoint, 3.4), spread(4, 0.8, 1, 0));
   builder.line(reduce, only(Category::kMpiCollective, 10.6), spread(4, 2.4, 3.5, 0));
   builder.line(save, only(Category::kIoWrite, 2), spread(4, 0.5, 0.5, 0));
+  builder.summary.functions = {{main, spread(4, 10, 10, 0), spread(4, 5, 9, 3)},
+                               {step, spread(4, 5, 9, 3), spread(4, 5, 9, 3)},
+                               {exchange, spread(4, 0.8, 1, 0), {}}};
   add_heat2d_calls(builder, exchange, reduce, save);
   add_heat2d_sources(builder.summary);
 

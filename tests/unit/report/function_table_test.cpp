@@ -37,6 +37,25 @@ TEST(FunctionTable, a_caller_includes_its_native_callee_but_not_exclusively) {
   EXPECT_DOUBLE_EQ(named(rows, "<module>").exclusive_total, 0);
 }
 
+TEST(FunctionTable, efficiency_follows_from_the_ranks_useful_time_in_the_function) {
+  const auto rows = report::function_rows(report_test::heat2d());
+  // step: 5, 5, 5 and 9 s, all useful. The module: the same of 10 s on each rank. exchange: nothing useful.
+  EXPECT_NEAR(named(rows, "step").efficiency->load_balance, 6.0 / 9.0, 1e-9);
+  EXPECT_NEAR(named(rows, "step").efficiency->communication, 1.0, 1e-9);
+  EXPECT_NEAR(named(rows, "<module>").efficiency->parallel(), 0.6, 1e-9);
+  EXPECT_FALSE(named(rows, "exchange").efficiency.has_value());
+  EXPECT_FALSE(named(rows, "array_subscript").efficiency.has_value());
+}
+
+TEST(FunctionTable, a_function_of_one_rank_of_four_has_a_quarter) {
+  report_test::SummaryBuilder builder;
+  const auto frame = builder.python_frame("/a.py", "write", 2, 1);
+  for (std::int32_t rank = 0; rank < 4; ++rank) builder.rank(rank, "a", {});
+  builder.node_seconds(builder.node(0, frame), Category::kPython, 2);
+  builder.summary.functions = {{frame, report_test::spread(1, 2, 2, 0), report_test::spread(1, 2, 2, 0)}};
+  EXPECT_NEAR(named(report::function_rows(builder.summary), "write").efficiency->parallel(), 0.25, 1e-9);
+}
+
 TEST(FunctionTable, functions_of_one_name_in_two_files_stay_apart) {
   report_test::SummaryBuilder builder;
   builder.node_seconds(builder.node(0, builder.python_frame("/a.py", "run", 2, 1)), Category::kPython, 1);

@@ -63,6 +63,26 @@ TEST(ReportModel, instructions_per_cycle_follow_from_the_counters) {
   EXPECT_DOUBLE_EQ(ipc->value.number.value(), 3);
 }
 
+TEST(ReportModel, the_least_efficient_function_is_the_jobs_own) {
+  report_test::SummaryBuilder builder;
+  const auto own = builder.python_frame("/a.py", "step", 2, 1);
+  const auto import = builder.python_frame("<frozen importlib._bootstrap>", "_find_and_load", 2, 1);
+  for (std::int32_t rank = 0; rank < 2; ++rank) builder.rank(rank, "a", {});
+  builder.node_seconds(builder.node(0, own), live_profile::Category::kPython, 15);
+  builder.node_seconds(builder.node(0, import), live_profile::Category::kPython, 5);
+  builder.summary.functions = {{own, report_test::spread(2, 8, 8, 0), report_test::spread(2, 7, 8, 0)},
+                               {import, report_test::spread(2, 5, 5, 0), report_test::spread(2, 1, 1, 0)}};
+  for (auto& rank : builder.summary.ranks) rank.time = report_test::only(live_profile::Category::kPython, 10);
+  const auto model = report::make_report_model(builder.summary);
+  for (const report::Section& section : model.sections) {
+    for (const report::Metric& metric : section.metrics) {
+      if (metric.id != "efficiency-worst-function") continue;
+      EXPECT_NEAR(metric.value.number.value(), 7.5 / 8, 1e-9);
+      EXPECT_EQ(metric.meaning, "step: balance 0.94, communication 1.00");
+    }
+  }
+}
+
 TEST(ReportModel, the_tools_own_cost_is_a_share_of_rank_time) {
   const auto model = report::make_report_model(report_test::heat2d());
   EXPECT_NEAR(model.overhead.sampling_fraction.number.value(), 0.06 / 40, 1e-9);

@@ -23,6 +23,7 @@ inline schema::Summary sample_summary() {
   const schema::Spread spread{10, 52, 4, 6, 1, 2};
   summary.totals = {{1, 0, spread, 11, 3, {1, 2}}, {2, 2, spread, 12, 4, {3, 4}}};
   summary.lines = {{1, {10, 0, 10}, spread}};
+  summary.functions = {{1, spread, spread}};
   summary.sources = {{"/app.py", 12, "gr\xC3\xBC\xC3\x9F()"}};
   summary.call_sites.resize(1);
   summary.call_sites[0].function = "MPI_Allreduce";

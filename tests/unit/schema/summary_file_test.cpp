@@ -40,6 +40,7 @@ TEST_F(SummaryFile, what_is_stored_is_what_is_loaded) {
   EXPECT_EQ(loaded.totals[1].time, summary.totals[1].time);
   EXPECT_EQ(loaded.totals[1].counters, summary.totals[1].counters);
   EXPECT_EQ(loaded.lines[0].time, summary.lines[0].time);
+  EXPECT_EQ(loaded.functions[0].useful, summary.functions[0].useful);
   EXPECT_EQ(loaded.sources[0].text, summary.sources[0].text);
   EXPECT_EQ(loaded.call_sites[0].size_bins, summary.call_sites[0].size_bins);
   EXPECT_EQ(loaded.traffic, summary.traffic);
