@@ -18,6 +18,24 @@ function closed(values) {
   return [...values, values[values.length - 1]];
 }
 
+/** Lines above the areas. "fill" is left out: they are no shares of time. */
+const EFFICIENCIES = [
+  { id: "load_balance", title: "Load balance", dash: [6, 3] },
+  { id: "communication_efficiency", title: "Communication efficiency", dash: [2, 3] },
+];
+
+function efficiencySeries({ id, title, dash }) {
+  return {
+    label: title,
+    stroke: colourOf("ink"),
+    width: 1.5,
+    dash,
+    points: { show: false },
+    paths: uPlot.paths.stepped({ align: 1 }),
+    value: (_chart, value) => (value === null || value === undefined ? "–" : value.toFixed(2)),
+  };
+}
+
 function timelineOptions(width, groups) {
   const axis = { stroke: colourOf("soft"), grid: { stroke: colourOf("rule"), width: 1 }, ticks: { stroke: colourOf("rule") } };
   return {
@@ -37,7 +55,7 @@ function timelineOptions(width, groups) {
         points: { show: false },
         paths: uPlot.paths.stepped({ align: 1 }),
         value: (_chart, _value, _series, index) => (index === null ? "–" : formatShare(groups[group.id][index])),
-      }))),
+      })), EFFICIENCIES.map(efficiencySeries)),
   };
 }
 
@@ -47,12 +65,12 @@ function drawTimeline(report) {
     fill("timeline", [remark("not available: no time bins were recorded")]);
     return;
   }
-  const host = element("div", { class: "chart", role: "img", "aria-label": "Stacked shares of the ranks' time over the run" });
-  fill("timeline", [remark("Mean over the ranks, from the start of the job. Where the areas end below 100 %, ranks had not begun or had ended."), host]);
+  const host = element("div", { class: "chart", role: "img", "aria-label": "Stacked shares of the ranks' time over the run, with load balance and communication efficiency as lines" });
+  fill("timeline", [remark("Mean over the ranks, from the start of the job. Where the areas end below 100 %, ranks had not begun or had ended. Dashed: load balance; dotted: communication efficiency; 1 (100 %) is perfect."), host]);
   const count = groups.python.length;
   const times = Array.from({ length: count + 1 }, (_, i) => i * binWidth);
   const values = Object.fromEntries(GROUPS.map((group) => [group.id, closed(groups[group.id])]));
-  const data = [times, ...stackedSeries(values)];
+  const data = [times, ...stackedSeries(values), ...EFFICIENCIES.map(({ id }) => closed(report.timeline[id]))];
   let chart;
   const draw = () => {
     chart?.destroy();

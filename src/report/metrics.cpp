@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "report/efficiency.h"
 #include "report/thresholds.h"
 
 namespace report {
@@ -203,6 +204,7 @@ Timeline timeline(const schema::Summary& summary, std::size_t maximum_bins) {
   for (GroupValues& bin : result.bins) {
     for (double& value : bin) value = fraction(value, whole);
   }
+  result.efficiency = efficiency_of_bins(summary.bins, joined, result.bins.size(), summary.ranks.size());
   return result;
 }
 
