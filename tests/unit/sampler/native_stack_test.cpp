@@ -125,7 +125,8 @@ TEST_F(NativeStackTest, at_any_interrupted_instruction_the_stack_is_the_one_that
 /// pushes that and uses the register.
 using Generated = void (*)(void (*callee)());
 Generated generate(bool pushes) {
-  constexpr unsigned char kPlain[] = {0x48, 0x83, 0xec, 0x18, 0xff, 0xd7, 0x48, 0x83, 0xc4, 0x18, 0xc3};
+  // Three times push 0, so that no old return address lies there; call; add rsp, 24; ret.
+  constexpr unsigned char kPlain[] = {0x6a, 0, 0x6a, 0, 0x6a, 0, 0xff, 0xd7, 0x48, 0x83, 0xc4, 0x18, 0xc3};
   constexpr unsigned char kPushes[] = {0x55, 0x31, 0xed, 0xff,
                                        0xd7, 0x5d, 0xc3};  // push rbp; xor ebp, ebp; call; pop; ret
   void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
