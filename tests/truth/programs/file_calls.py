@@ -7,7 +7,7 @@ from stages import stage
 
 BLOCK = bytes(1 << 20)
 INTO = bytearray(1 << 22)
-NAME = "n" * 200
+NAME = b"n" * 200  # bytes: nothing to encode
 FILE = os.open("data", os.O_RDWR | os.O_CREAT)
 os.pwrite(FILE, bytes(len(INTO)), 0)
 
