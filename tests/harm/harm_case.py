@@ -84,7 +84,8 @@ class HarmCase(unittest.TestCase):
     def profiled(self, command, rate=1000, output=None, **options):
         output = output or self.output
         shutil.rmtree(output, ignore_errors=True)
-        return self.run_program([PERFWRAP, "--profile", "-q", "--rate", rate, "-o", output, *command], **options)
+        return self.run_program([PERFWRAP, "--profile", "-q", "--rate", rate, "--overhead", "100", "-o", output, *command],
+                                **options)
 
     def clean(self):
         for path in self.directory.iterdir():
