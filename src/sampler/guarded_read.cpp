@@ -12,7 +12,6 @@ namespace sampler {
 namespace {
 
 constexpr std::uintptr_t kPageSize = 4096;
-constexpr std::uint64_t kCacheLifetimeNs = 100'000'000;
 
 // Raw system calls: the libc wrappers would set errno and may be interposed by the job.
 std::intptr_t raw_process_vm_readv(void* out, std::uintptr_t address, std::size_t size) {
@@ -21,22 +20,16 @@ std::intptr_t raw_process_vm_readv(void* out, std::uintptr_t address, std::size_
   return syscall(SYS_process_vm_readv, getpid(), &local, 1UL, &remote, 1UL, 0UL);
 }
 
-// process_vm_readv of one's own process needs no privilege, but a container's seccomp filter may refuse it. Then
-// a pipe-free check remains: rt_sigprocmask with an invalid `how` copies the new set in before it looks at `how`,
-// so it answers EFAULT for an unreadable address and EINVAL for a readable one (Linux kernel/signal.c), and
-// changes nothing.
+// process_vm_readv of one's own process needs no privilege, but a container's seccomp filter may refuse it.
 std::atomic<bool> vm_readv_works{true};
 
-bool eight_bytes_are_readable(std::uintptr_t address) {
+// rt_sigprocmask with an invalid `how` copies the new set in before it looks at `how`, so it answers EFAULT for an
+// unreadable address and EINVAL for a readable one (Linux kernel/signal.c), and changes nothing. No call that reads
+// memory is cheaper.
+bool page_is_readable(std::uintptr_t page) {
   constexpr int kInvalidHow = 0x7f;
-  const long result = syscall(SYS_rt_sigprocmask, kInvalidHow, address, nullptr, 8UL);
+  const long result = syscall(SYS_rt_sigprocmask, kInvalidHow, page, nullptr, 8UL);
   return result == -1 && errno == EINVAL;
-}
-
-bool page_is_readable(std::uintptr_t address) {
-  char byte = 0;
-  if (vm_readv_works.load(std::memory_order_relaxed)) return raw_process_vm_readv(&byte, address, 1) == 1;
-  return eight_bytes_are_readable(address & ~std::uintptr_t{7});
 }
 
 }  // namespace
@@ -72,10 +65,8 @@ bool guarded_read(PageCache& cache, std::uintptr_t address, void* out, std::size
   return true;
 }
 
-void expire(PageCache& cache, std::uint64_t now_ns) {
-  if (now_ns - cache.filled_at_ns < kCacheLifetimeNs) return;
+void forget(PageCache& cache) {
   memset(cache.pages, 0, sizeof(cache.pages));
-  cache.filled_at_ns = now_ns;
 }
 
 }  // namespace sampler

@@ -6,12 +6,11 @@
 
 namespace sampler {
 
-/// Pages that were readable a moment ago, so that one sample asks the kernel once per page. One per thread.
-/// Its answers expire: a page that a live frame points to stays mapped, a stale pointer must be asked again.
+/// Pages found readable, so that one sample asks the kernel once per page. One per thread. No answer outlives the
+/// sample: CPython unmaps frames while they are still the thread's current ones.
 struct PageCache {
   static constexpr std::uint32_t kEntries = 128;
   std::uintptr_t pages[kEntries];
-  std::uint64_t filled_at_ns;
 };
 
 /// Finds out which way of reading works here. Call once per process, outside the handler.
@@ -23,8 +22,8 @@ bool guarded_read(std::uintptr_t address, void* out, std::size_t size);
 /// The same, but pages found in `cache` are read directly.
 bool guarded_read(PageCache& cache, std::uintptr_t address, void* out, std::size_t size);
 
-/// Forgets what is older than the cache's lifetime.
-void expire(PageCache& cache, std::uint64_t now_ns);
+/// Before each sample.
+void forget(PageCache& cache);
 
 /// Reads memory of another thread (no cache) or of the running one (with its cache).
 class Reader {

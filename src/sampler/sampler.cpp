@@ -100,7 +100,7 @@ inline __attribute__((always_inline)) Registers here() {
 __attribute__((noinline)) live_profile::CallSite* add_call_site(ThreadSlot& slot, const PerfwrapCall& call,
                                                                 std::uint64_t key) {
   claim(slot);
-  expire(slot.pages, monotonic_ns());
+  forget(slot.pages);
   const SampledStack stack = sample_own_stack(slot, here());
   const auto length = static_cast<std::uint32_t>(strlen(call.function));
   const std::uint32_t name = process.profile.add_bytes(call.function, length, 1);

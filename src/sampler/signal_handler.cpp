@@ -47,7 +47,7 @@ live_profile::Category category_of_call(const void* context, ThreadSlot& slot, l
 
 void sample_self(ThreadSlot& slot, const void* context) {
   const std::uint64_t now = monotonic_ns();
-  expire(slot.pages, now);
+  forget(slot.pages);
   const SampledStack stack = sample_own_stack(slot, registers_of(context));
   live_profile::Category category = stack.running;
   if (!flagged_category(slot.flags, category)) category = category_of_call(context, slot, category);
