@@ -87,6 +87,7 @@ void after_fork_in_child() {
   if (table == nullptr) return;
   table->after_fork_in_child();
   start.is_rank_process = 0;
+  forget_beginning_threads();
   begin();
 }
 
@@ -111,6 +112,7 @@ __attribute__((constructor)) void load() {
   start.is_rank_process = is_rank_process() ? 1 : 0;
   start.current_thread = current_thread_slot;
   start.create_thread = create_own_thread;
+  start.beginning_threads = beginning_threads;
   prepare_thread_interposer();
   pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
   begin();

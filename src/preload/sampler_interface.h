@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-enum { kPerfwrapInterfaceVersion = 2 };
+enum { kPerfwrapInterfaceVersion = 3 };
 enum { kPerfwrapNoClass = -1 };
 
 /// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
@@ -62,6 +62,8 @@ struct PerfwrapStart {
   struct PerfwrapThread** (*current_thread)(void);
   /// The real pthread_create, so that the clock thread is not taken for one of the job's.
   int (*create_thread)(void* (*routine)(void*), void* argument);
+  /// Threads of the job that were created and have not registered yet, or may still come to be.
+  uint32_t (*beginning_threads)(void);
 };
 
 struct PerfwrapSampler {

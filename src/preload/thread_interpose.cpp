@@ -17,6 +17,7 @@ using CreateThread = int (*)(pthread_t*, const pthread_attr_t*, Routine, void*);
 
 pthread_key_t end_key;
 bool has_end_key;
+std::atomic<std::uint32_t> beginning{0};
 
 CreateThread real_create() {
   static std::atomic<void*> found{nullptr};
@@ -37,6 +38,7 @@ void* run_registered(void* argument) {
   const Start start = *static_cast<Start*>(argument);
   free(argument);
   PerfwrapThread* thread = registered_thread();
+  beginning.fetch_sub(1);
   if (thread != nullptr && has_end_key) pthread_setspecific(end_key, thread);
   return start.routine(start.argument);
 }
@@ -45,6 +47,14 @@ void* run_registered(void* argument) {
 
 void prepare_thread_interposer() {
   has_end_key = pthread_key_create(&end_key, thread_ended) == 0;
+}
+
+std::uint32_t beginning_threads() {
+  return beginning.load();
+}
+
+void forget_beginning_threads() {
+  beginning.store(0);
 }
 
 int create_own_thread(Routine routine, void* argument) {
@@ -67,7 +77,11 @@ PERFWRAP_EXPORT int pthread_create(pthread_t* thread, const pthread_attr_t* attr
   auto* start = sampler() == nullptr ? nullptr : static_cast<Start*>(malloc(sizeof(Start)));
   if (start == nullptr) return real_create()(thread, attributes, routine, argument);
   *start = {routine, argument};
+  beginning.fetch_add(1);
   const int result = real_create()(thread, attributes, run_registered, start);
-  if (result != 0) free(start);
+  if (result != 0) {
+    beginning.fetch_sub(1);
+    free(start);
+  }
   return result;
 }

@@ -28,6 +28,7 @@ struct ThreadSlot {
   PerfwrapThread flags;  ///< first, so that a pointer to it is a pointer to the slot
 
   std::atomic<std::uint32_t> tid;  ///< 0: nobody
+  std::atomic<bool> is_made;       ///< what follows has values; slots are made by several threads, in any order
   std::uint16_t index;             ///< of the record
   bool is_main;
   live_profile::ThreadRecord* record;
@@ -54,8 +55,9 @@ struct ThreadSlot {
   std::uint64_t blocked_since_ns;
   std::uint32_t looks_to_skip;
   bool is_blocked;       ///< at the last look
-  int system_call_file;  ///< /proc/self/task/<tid>/syscall, -1: not open
-  int counter_set;       ///< of Counters, -1: none
+  std::uint32_t files_tid;  ///< whom the next two are of
+  int system_call_file;     ///< /proc/self/task/<tid>/syscall, -1: not open
+  int counter_set;          ///< of Counters, -1: none
   std::uint64_t counter_values[live_profile::kMaxCounters];
 };
 
@@ -71,6 +73,7 @@ struct ProcessState {
   Interpreter interpreter;
   ThreadSlot* slots;
   std::atomic<std::uint32_t> slot_count;
+  std::atomic<std::uint32_t> slot_changes;  ///< how often a thread got a slot or ended
   std::atomic<bool> sampling;  ///< samples and calls are recorded
   std::atomic<std::uint64_t> handler_ns;
 };

@@ -1,7 +1,6 @@
 // The sampler library's interface: what the preload library may ask for.
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -73,10 +72,6 @@ PerfwrapThread* thread_begin() {
   const auto tid = static_cast<std::uint32_t>(syscall(SYS_gettid));
   ThreadSlot* slot = slot_for(tid, pthread_self(), false);
   return slot == nullptr ? nullptr : &slot->flags;
-}
-
-void claim(ThreadSlot& slot) {
-  while (!try_claim(slot)) sched_yield();  // the clock thread holds it for microseconds
 }
 
 void thread_end() {

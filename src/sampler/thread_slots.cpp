@@ -1,10 +1,12 @@
 #include "sampler/thread_slots.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sampler/blocked_threads.h"
@@ -28,12 +30,22 @@ ThreadSlot* find_slot(std::uint32_t tid) {
   return nullptr;
 }
 
+/// Also a thread that has said its end, which /proc shows until it is gone.
+bool is_known(std::uint32_t tid) {
+  const std::uint32_t count = process.slot_count.load(std::memory_order_acquire);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const ThreadSlot& slot = process.slots[i];
+    if (slot.is_made.load(std::memory_order_acquire) && slot.record->tid == tid) return true;
+  }
+  return false;
+}
+
 /// Claims an ended thread's slot by putting `tid` into it.
 ThreadSlot* reuse_slot(std::uint32_t tid) {
   const std::uint32_t count = process.slot_count.load(std::memory_order_acquire);
   for (std::uint32_t i = 1; i < count; ++i) {  // slot 0 is the main thread's
     std::uint32_t nobody = 0;
-    if (process.slots[i].record == nullptr) continue;
+    if (!process.slots[i].is_made.load(std::memory_order_acquire)) continue;
     if (process.slots[i].tid.compare_exchange_strong(nobody, tid)) return &process.slots[i];
   }
   return nullptr;
@@ -50,6 +62,7 @@ ThreadSlot* new_slot(bool is_main) {
   slot.record = record;
   slot.system_call_file = -1;
   slot.counter_set = -1;
+  slot.is_made.store(true, std::memory_order_release);
   return &slot;
 }
 
@@ -62,6 +75,18 @@ struct DirectoryEntry {  // linux_dirent64, Linux include/linux/dirent.h
 };
 
 }  // namespace
+
+void claim(ThreadSlot& slot) {
+  constexpr int kYields = 100;
+  constexpr timespec kPause{0, 20'000};
+  for (int tries = 0; !try_claim(slot); ++tries) {
+    if (tries < kYields) {
+      sched_yield();
+    } else {  // the yield of a real-time thread lets no other one run
+      syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &kPause, nullptr);
+    }
+  }
+}
 
 bool create_slots() {
   void* memory =
@@ -85,6 +110,7 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   if (slot == nullptr) slot = new_slot(is_main);
   if (slot == nullptr) slot = reuse_slot(tid);
   if (slot == nullptr) return nullptr;
+  claim(*slot);  // the clock thread may have seen the thread in a slot that it takes over
   const std::uint64_t now = monotonic_ns();
   slot->flags.mpi_class = kPerfwrapNoClass;
   slot->flags.io_category = kPerfwrapNoClass;
@@ -103,15 +129,21 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   record.end_ns = 0;
   record.last_sample_ns = now;
   slot->tid.store(tid, std::memory_order_release);
+  release(*slot);
   std::uint32_t count = process.slot_count.load();
   while (count <= slot->index && !process.slot_count.compare_exchange_weak(count, slot->index + 1U)) {
   }
+  process.slot_changes.fetch_add(1);
   return slot;
 }
 
-void register_unknown_threads() {
+bool register_unknown_threads() {
+  const std::uint32_t changes = process.slot_changes.load();
+  if (process.start.beginning_threads() != 0) return false;
   const int directory = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
+  if (directory < 0) return true;
+  std::uint32_t unknown[live_profile::kMaxThreads];
+  std::uint32_t unknown_count = 0;
   const auto own_tid = static_cast<std::uint32_t>(syscall(SYS_gettid));
   alignas(8) char buffer[4096];
   long length = 0;
@@ -119,11 +151,17 @@ void register_unknown_threads() {
     for (long position = 0; position < length;) {
       const auto* entry = reinterpret_cast<const DirectoryEntry*>(buffer + position);
       const auto tid = static_cast<std::uint32_t>(strtoul(entry->name, nullptr, 10));
-      if (tid != 0 && tid != own_tid) slot_for(tid, 0, false);
+      if (tid != 0 && tid != own_tid && !is_known(tid) && unknown_count < live_profile::kMaxThreads) {
+        unknown[unknown_count++] = tid;
+      }
       position += entry->length;
     }
   }
   close(directory);
+  // In this order: a thread first gets its slot, and then is no longer one that begins.
+  if (process.start.beginning_threads() != 0 || process.slot_changes.load() != changes) return false;
+  for (std::uint32_t i = 0; i < unknown_count; ++i) slot_for(unknown[i], 0, false);
+  return true;
 }
 
 void end_slot(ThreadSlot& slot, std::uint64_t now_ns) {
@@ -132,6 +170,7 @@ void end_slot(ThreadSlot& slot, std::uint64_t now_ns) {
   record_time(slot, now_ns, node, category);
   slot.record->end_ns = now_ns;
   slot.tid.store(0, std::memory_order_release);
+  process.slot_changes.fetch_add(1);
 }
 
 }  // namespace sampler

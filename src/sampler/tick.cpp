@@ -28,6 +28,7 @@ constexpr std::uint64_t kUnansweredPeriods = 5;
 
 Counters counters;
 bool has_own_files;
+bool scan_is_due;
 std::uint64_t last_tick_ns;
 
 bool is_stopped() {
@@ -65,6 +66,8 @@ struct Look {
 };
 
 void open_slot_files(ThreadSlot& slot, std::uint32_t tid) {
+  if (slot.files_tid != tid) close_slot_files(slot);  // another thread has taken over the slot
+  slot.files_tid = tid;
   if (slot.system_call_file == -1 && has_own_files) slot.system_call_file = open_system_call_file(tid);
   if (slot.counter_set == -1 && slot.record->timeline_capacity == 0 && has_own_files) {
     slot.counter_set = counters.attach(tid);
@@ -151,10 +154,10 @@ void sample_unanswering(ThreadSlot& slot, std::uint64_t now) {
   release(slot);
 }
 
-void close_gone(ThreadSlot& slot, std::uint64_t now) {
+void close_gone(ThreadSlot& slot, std::uint32_t tid, std::uint64_t now) {
   if (!try_claim(slot)) return;
   close_slot_files(slot);
-  if (slot.tid.load() != 0) end_slot(slot, now);
+  if (slot.tid.load() == tid) end_slot(slot, now);
   release(slot);
 }
 
@@ -183,6 +186,7 @@ void look_at_all(std::uint64_t now, std::uint32_t count) {
     const std::uint32_t tid = slot.tid.load(std::memory_order_acquire);
     found.is_looked_at[i] = false;
     found.is_working[i] = false;
+    if (!slot.is_made.load(std::memory_order_acquire)) continue;
     if (tid == 0) {
       if (slot.system_call_file >= 0 || slot.counter_set != -1) close_slot_files(slot);
       continue;
@@ -193,7 +197,7 @@ void look_at_all(std::uint64_t now, std::uint32_t count) {
     Look& look = found.looks[i];
     look = look_at(slot, tid);
     if (look.activity == ThreadActivity::kGone) {
-      close_gone(slot, now);
+      close_gone(slot, tid, now);
       continue;
     }
     found.is_looked_at[i] = true;
@@ -290,7 +294,8 @@ void start_counters() {
 void tick(std::uint64_t now_ns) {
   if (is_stopped()) return;
   live_profile::FileHeader& header = process.profile.header();
-  if (header.ticks++ % kTicksPerScan == 0) register_unknown_threads();
+  if (header.ticks++ % kTicksPerScan == 0) scan_is_due = true;
+  if (scan_is_due) scan_is_due = !register_unknown_threads();
   const std::uint32_t count = process.slot_count.load(std::memory_order_acquire);
   process.profile.make_room_in_bins(now_ns);
   look_at_all(now_ns, count);

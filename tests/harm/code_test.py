@@ -21,7 +21,8 @@ class Code(HarmCase):
 
 class Threads(HarmCase):
     def test_500_threads_at_once(self):
-        self.assert_unharmed([build("threads.c"), "many"], out="500\n")
+        # On two cores the clock thread waits for the other 500, and ticks a few times.
+        self.assert_unharmed([build("threads.c"), "many"], out="500\n", samples=1)
 
     def test_10000_threads_one_after_the_other(self):
         self.assert_unharmed([build("threads.c"), "churn"], out="10000\n", samples=1)

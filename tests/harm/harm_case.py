@@ -122,7 +122,9 @@ class HarmCase(unittest.TestCase):
         return json.loads((self.output / "report.json").read_text())
 
     def assert_sampled(self, samples):
-        self.assertGreaterEqual(self.report()["quality"]["samples"], samples)
+        quality = self.report()["quality"]
+        self.assertGreaterEqual(quality["samples"], samples)
+        self.assertFalse([note for note in quality["notes"] if "ended early" in note])
 
 
 def needs_root(test):
