@@ -51,6 +51,15 @@ function drawWaits(mpi) {
   document.getElementById("mpi").append(element("h3", { text: "Who waited for whom" }), table.node);
 }
 
+/** Ranks of the communicators, where any call has one. */
+function communicatorColumn(rows) {
+  if (!rows.some((call) => call.communicator_size)) return [];
+  const text = ({ min, max }) => (min === max ? `${max}` : `${min} to ${max}`);
+  return [{ label: "Ranks", class: "number", hint: "Size of the communicators that the call works on",
+    key: (call) => (call.communicator_size ? call.communicator_size.max : 0),
+    cell: (call) => (call.communicator_size ? text(call.communicator_size) : "–") }];
+}
+
 /** @param {string} sectionId @param {any[]} rows @param {number} all @param {string} nothing */
 function drawCalls(sectionId, rows, all, nothing) {
   if (!rows.length) {
@@ -71,6 +80,7 @@ function drawCalls(sectionId, rows, all, nothing) {
       { label: "Calls", class: "number", key: (call) => call.calls, cell: (call) => formatCount(call.calls) },
       { label: "Data", class: "number", key: (call) => call.bytes, cell: (call) => formatBytes(call.bytes) },
       { label: "Mean size", class: "number", key: mean, cell: (call) => formatBytes(Math.round(mean(call))) },
+      ...communicatorColumn(rows),
       { label: "Sizes", hint: "Calls by size, in powers of two", cell: (call) => sizeBins(call.size_bins) },
       { label: "Over ranks", hint: "Time per rank", key: (call) => call.per_rank.max - call.per_rank.min, cell: (call) => spreadBar(call.per_rank) },
     ],

@@ -15,7 +15,7 @@
 namespace live_profile {
 
 inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
-inline constexpr std::uint32_t kLayoutVersion = 3;
+inline constexpr std::uint32_t kLayoutVersion = 4;
 inline constexpr std::uint32_t kMaxCounters = 4;
 inline constexpr std::uint32_t kMaxThreads = 4096;
 inline constexpr std::uint32_t kTimeBinCount = 512;
@@ -131,6 +131,9 @@ struct CallSite {
   std::atomic<std::uint64_t> calls;
   std::atomic<std::uint64_t> ns;
   std::atomic<std::uint64_t> bytes;
+  std::atomic<std::uint64_t> lock_held_ns;           ///< of `ns`, holding Python's interpreter lock; long calls only
+  std::atomic<std::uint32_t> smallest_communicator;  ///< ranks; 0: not known
+  std::atomic<std::uint32_t> largest_communicator;
   std::atomic<std::uint32_t> size_bins[kSizeBinCount];  ///< bin i: calls with 2^(i-1) <= bytes < 2^i; bin 0: none
 };
 

@@ -129,6 +129,8 @@ void join_call_sites(Summary& into, std::vector<schema::CallSite> others, const 
     sum.calls += site.calls;
     sum.time = join(sum.time, site.time);
     sum.bytes += site.bytes;
+    sum.lock_held_ns += site.lock_held_ns;
+    schema::widen_communicators(sum, site.smallest_communicator, site.largest_communicator);
     for (std::size_t i = 0; i < sum.size_bins.size(); ++i) sum.size_bins[i] += site.size_bins[i];
   });
 }

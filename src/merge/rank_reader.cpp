@@ -145,6 +145,8 @@ void add_call_sites(Summary& summary, std::vector<PlacedCall> calls, const std::
     auto& [site, ns] = sums[{call.kind, call.call_class, call.function, frame}];
     site.calls += call.calls;
     site.bytes += call.bytes;
+    site.lock_held_ns += call.lock_held_ns;
+    schema::widen_communicators(site, call.smallest_communicator, call.largest_communicator);
     ns += call.ns;
     for (std::size_t i = 0; i < site.size_bins.size(); ++i) site.size_bins[i] += call.size_bins[i];
   }

@@ -34,6 +34,7 @@ auto call_sampled(const char* name, Category category, const void* caller, Call 
                               .begin_ns = begin,
                               .end_ns = now_ns(),
                               .bytes = failed ? 0 : static_cast<std::uint64_t>(bytes(result)),
+                              .communicator_size = 0,
                               .kind = static_cast<std::uint8_t>(live_profile::CallKind::kIo),
                               .call_class = static_cast<std::uint8_t>(category)};
   table->call_ended(thread, &finished);

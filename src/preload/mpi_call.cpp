@@ -24,12 +24,14 @@ void unmark(const MpiCall& call) {
   call.thread->io_category = kPerfwrapNoClass;
 }
 
-PerfwrapCall write_down(const MpiCall& call, std::uint64_t end_ns, std::uint64_t bytes) {
+PerfwrapCall write_down(const MpiCall& call, std::uint64_t end_ns, std::uint64_t bytes,
+                        std::int32_t communicator_size = 0) {
   const PerfwrapCall finished{.function = call.function.names,
                               .caller = reinterpret_cast<std::uintptr_t>(call.caller),
                               .begin_ns = call.begin_ns,
                               .end_ns = end_ns,
                               .bytes = bytes,
+                              .communicator_size = communicator_size,
                               .kind = static_cast<std::uint8_t>(call.function.call_class.kind),
                               .call_class = call.function.call_class.number};
   call.table->call_ended(call.thread, &finished);
@@ -141,8 +143,9 @@ Word end_mpi_call(const MpiCall& call, Word result) {
     const bool has_succeeded = succeeded(call, result);
     const std::uint64_t bytes = has_succeeded ? take_effect(call) : 0;
     if (call.function.effect != MpiEffect::kDoesNotReturn) {
-      const PerfwrapCall finished = write_down(call, end_ns, bytes);
-      if (has_succeeded && is_operation(call)) end_operation(call, finished);
+      const bool is_one = has_succeeded && is_operation(call);
+      const PerfwrapCall finished = write_down(call, end_ns, bytes, is_one ? communicator_size(call) : 0);
+      if (is_one) end_operation(call, finished);
     }
   }
   --call.thread->call_depth;

@@ -89,6 +89,9 @@ class Tables {
 
 constinit Tables tables;
 
+/// How often a handle came to mean another communicator.
+std::atomic<std::uint32_t> communicator_changes{1};
+
 class Locked {
  public:
   Locked() { tables.lock(); }
@@ -316,11 +319,28 @@ bool is_operation(const MpiCall& call) {
   return kind != Kind::kNone && kind != Kind::kPersistentSend;
 }
 
+std::int32_t communicator_size(const MpiCall& call) {
+  const Shape& shape = shape_of(call);
+  if (shape.communicator < 0) return 0;
+  const Arguments arguments(call);
+  const Word handle = arguments.communicator(shape.communicator);
+  PerfwrapThread& thread = *call.thread;
+  const std::uint32_t changes = communicator_changes.load(std::memory_order_relaxed);
+  if (thread.communicator == handle && thread.communicator_changes == changes) return thread.communicator_size;
+  int size = 0;
+  if (handle == 0 || handle == arguments.mpi().null_comm || arguments.mpi().comm_size(handle, &size) != 0) return 0;
+  thread.communicator = handle;
+  thread.communicator_changes = changes;
+  thread.communicator_size = size;
+  return size;
+}
+
 void begin_operation(const MpiCall& call) {
   const Shape& shape = shape_of(call);
   if (shape.kind != Kind::kCompletion && shape.kind != Kind::kFreesCommunicator) return;
   const Locked locked;
   if (shape.kind == Kind::kCompletion) return await_requests(call, shape);
+  communicator_changes.fetch_add(1, std::memory_order_relaxed);
   tables.communicators.forget(Arguments(call).communicator_behind(shape.object));
 }
 

@@ -9,6 +9,9 @@ namespace preload {
 /// Whether the two below have anything to do for this call.
 bool is_operation(const MpiCall& call);
 
+/// Ranks of the communicator that the call, which succeeded, worked on; 0: it has none, or is not looked at.
+std::int32_t communicator_size(const MpiCall& call);
+
 /// Before the real function: what cannot be seen any more afterwards.
 void begin_operation(const MpiCall& call);
 

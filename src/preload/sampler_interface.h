@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-enum { kPerfwrapInterfaceVersion = 3 };
+enum { kPerfwrapInterfaceVersion = 4 };
 enum { kPerfwrapNoClass = -1 };
 
 /// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
@@ -35,6 +35,9 @@ struct PerfwrapThread {
   int8_t io_category;   ///< live_profile::Category while inside an I/O call, else kPerfwrapNoClass
   uint16_t call_depth;  ///< interposed calls that the thread is inside of: only the outermost counts
   uint32_t awaited_count;
+  uint32_t communicator_changes;  ///< of the preload library's when the next two were true
+  int32_t communicator_size;
+  uint64_t communicator;  ///< handle that the last call worked on, 0: none
   struct PerfwrapAwaited awaited[kPerfwrapMostAwaited];
 };
 
@@ -48,8 +51,9 @@ struct PerfwrapCall {
   uint64_t begin_ns;
   uint64_t end_ns;
   uint64_t bytes;
-  uint8_t kind;        ///< live_profile::CallKind
-  uint8_t call_class;  ///< live_profile::MpiClass or Category
+  int32_t communicator_size;  ///< ranks of the communicator that the call works on; 0: none, or not known
+  uint8_t kind;               ///< live_profile::CallKind
+  uint8_t call_class;         ///< live_profile::MpiClass or Category
 };
 
 struct PerfwrapStart {

@@ -169,6 +169,10 @@ void add_timeline(const LiveProfile& profile, const std::vector<std::uint32_t>& 
   }
 }
 
+std::int32_t sane_ranks(std::uint32_t count) {
+  return static_cast<std::int32_t>(std::min<std::uint32_t>(count, INT32_MAX));
+}
+
 void add_call_sites(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
   std::map<std::tuple<std::uint32_t, std::uint8_t, std::uint8_t, std::string>, schema::RankCallSite> sums;
   for (const live_profile::CallSite& site : profile.call_sites()) {
@@ -183,6 +187,9 @@ void add_call_sites(const LiveProfile& profile, const std::vector<std::uint32_t>
     sum.calls = count_of(static_cast<std::uint64_t>(sum.calls) + site.calls.load());
     sum.ns += sane_ns(site.ns.load());
     sum.bytes = count_of(static_cast<std::uint64_t>(sum.bytes) + site.bytes.load());
+    sum.lock_held_ns += std::min(sane_ns(site.lock_held_ns.load()), sane_ns(site.ns.load()));
+    schema::widen_communicators(sum, sane_ranks(site.smallest_communicator.load()),
+                                sane_ranks(site.largest_communicator.load()));
     for (std::size_t k = 0; k < sum.size_bins.size(); ++k) sum.size_bins[k] += site.size_bins[k].load();
   }
   for (auto& [key, sum] : sums) file.call_sites.push_back(std::move(sum));

@@ -210,6 +210,15 @@ LineMessages messages_of(const ReportModel& model, const LineRow& line) {
   return messages;
 }
 
+/// Seconds that the line spends in mpi4py outside MPI.
+double serialisation_of(const ReportModel& model, const LineRow& line) {
+  double seconds = 0;
+  for (const SerialisationRow& row : model.serialisation) {
+    if (row.line == line.line && row.file == line.file) seconds += row.seconds;
+  }
+  return seconds;
+}
+
 std::optional<Advice> pickle_advice(const ReportModel& model, const LineRow& line) {
   const LineMessages messages = messages_of(model, line);
   if (messages.mean_bytes < limits::kPickleBytes) return std::nullopt;
@@ -221,6 +230,9 @@ std::optional<Advice> pickle_advice(const ReportModel& model, const LineRow& lin
   Advice found = at_line(advice_ids::kMpiPickle, Group::kMpi, line, line.total);
   found.evidence = fmt::format("{} takes {}, waiting included, for messages of {} and seems to pickle them: {}.",
                                where(line), format_seconds(line.total), format_bytes(messages.mean_bytes), sign);
+  if (const double seconds = serialisation_of(model, line); seconds > 0) {
+    found.evidence += fmt::format(" {} went into pickling and unpickling.", format_seconds(seconds));
+  }
   found.change =
       "If the data are arrays, use mpi4py's upper-case methods (Send, Recv, Bcast, ...), which hand the buffer to MPI "
       "as it is.";
@@ -236,6 +248,28 @@ void add_pickle_advice(const ReportModel& model, std::vector<Advice>& advice) {
       ++places;
     }
   }
+}
+
+bool has_threads(const schema::Summary& summary) {
+  return std::ranges::any_of(summary.ranks, [](const schema::Rank& rank) { return rank.threads > 1; });
+}
+
+/// MPI called in a way that keeps the interpreter lock (ctypes.PyDLL, Cython without nogil); mpi4py gives it back.
+void add_lock_advice(const ReportModel& model, const schema::Summary& summary, std::vector<Advice>& advice) {
+  const auto most = std::ranges::max_element(model.mpi_calls, {}, &CallRow::lock_held_seconds);
+  if (most == model.mpi_calls.end() || !has_threads(summary)) return;
+  if (fraction(most->lock_held_seconds, model.rank_seconds) < limits::kLockHeldShare) return;
+  Advice found;
+  found.id = advice_ids::kMpiLockHeld;
+  found.group = Group::kMpi;
+  found.file = most->site_file;
+  found.line = most->site_line;
+  found.seconds = most->lock_held_seconds;
+  found.evidence =
+      fmt::format("{} is in {} for {} while it holds Python's interpreter lock: no other thread runs Python.",
+                  place(most->site_file, most->site_line), most->function, format_seconds(most->lock_held_seconds));
+  found.change = "Call MPI through mpi4py, ctypes.CDLL instead of PyDLL, or `with nogil` in Cython, which release it.";
+  advice.push_back(std::move(found));
 }
 
 /// What even the rank that spent least spent here, on all ranks: the rest may be waiting for a late rank.
@@ -338,6 +372,7 @@ std::vector<Advice> advice_of(const ReportModel& model, const schema::Summary& s
   add_python_advice(model, advice);
   add_imbalance_advice(model, advice);
   add_pickle_advice(model, advice);
+  add_lock_advice(model, summary, advice);
   add_small_transfer_advice(model, advice);
   add_waiting_advice(model, advice_ids::kGilContention, Group::kGil, limits::kGilShare,
                      "waiting for the interpreter lock",

@@ -123,6 +123,9 @@ CallRow call_row(const schema::Summary& summary, const schema::CallSite& site) {
   row.calls = site.calls;
   row.seconds = to_seconds(site.time.sum);
   row.bytes = site.bytes;
+  row.lock_held_seconds = to_seconds(site.lock_held_ns);
+  row.smallest_communicator = site.smallest_communicator;
+  row.largest_communicator = site.largest_communicator;
   row.per_rank = rank_spread(site.time, summary.ranks.size());
   row.size_bins = site.size_bins;
   return row;

@@ -99,6 +99,18 @@ Json function_document(const FunctionRow& function) {
           {"efficiency", efficiency_document(function.efficiency)}};
 }
 
+Json communicator_document(const CallRow& call) {
+  if (call.largest_communicator == 0) return nullptr;
+  return {{"min", call.smallest_communicator}, {"max", call.largest_communicator}};
+}
+
+Json serialisation_document(const SerialisationRow& row) {
+  return {{"file", text_or_null(row.file)},
+          {"line", line_or_null(row.line)},
+          {"function", text_or_null(row.function)},
+          {"seconds", row.seconds}};
+}
+
 Json call_document(const CallRow& call) {
   const Json site = {{"file", text_or_null(call.site_file)},
                      {"line", line_or_null(call.site_line)},
@@ -109,6 +121,8 @@ Json call_document(const CallRow& call) {
           {"calls", call.calls},
           {"seconds", call.seconds},
           {"bytes", call.bytes},
+          {"lock_held_s", call.lock_held_seconds},
+          {"communicator_size", communicator_document(call)},
           {"per_rank", spread_document(call.per_rank)},
           {"size_bins", call.size_bins}};
 }
@@ -222,6 +236,7 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["lines"] = first_rows(model.lines, limits.lines, line_document);
   document["functions"] = first_rows(model.functions, limits.functions, function_document);
   document["mpi"]["calls"] = first_rows(model.mpi_calls, limits.calls, call_document);
+  document["mpi"]["serialisation"] = first_rows(model.serialisation, limits.lines, serialisation_document);
   document["mpi"]["waits"] = first_rows(model.waits, limits.calls, wait_document);
   document["mpi"]["waits_clock_error_s"] = model.waits_clock_error;
   document["mpi"]["waits_one_of"] = model.waits_one_of;

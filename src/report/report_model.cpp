@@ -13,6 +13,7 @@
 #include "report/function_table.h"
 #include "report/metrics.h"
 #include "report/sections.h"
+#include "report/serialisation.h"
 #include "report/thresholds.h"
 #include "report/traffic.h"
 #include "report/waits.h"
@@ -211,6 +212,7 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.functions = function_rows(summary);
   model.mpi_calls = call_rows(summary, CallKind::kMpi);
   model.io_calls = call_rows(summary, CallKind::kIo);
+  model.serialisation = serialisation_rows(summary);
   model.waits = wait_rows(summary, model.rank_seconds);
   model.waits_clock_error = to_seconds(summary.clock_error_ns);
   model.waits_one_of = summary.waited_operations_kept;

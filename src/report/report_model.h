@@ -127,8 +127,17 @@ struct CallRow {
   std::int64_t calls = 0;
   double seconds = 0;
   std::int64_t bytes = 0;
-  RankSpread per_rank;  ///< seconds
+  double lock_held_seconds = 0;  ///< of `seconds`, holding Python's interpreter lock
+  std::int32_t smallest_communicator = 0, largest_communicator = 0;  ///< ranks; 0: not known
+  RankSpread per_rank;                                               ///< seconds
   std::array<std::int64_t, 32> size_bins{};
+};
+
+/// Time in mpi4py outside MPI calls, by the Python line that called it: pickling and unpickling, packing.
+struct SerialisationRow {
+  std::string file, function;
+  std::int32_t line = 0;
+  double seconds = 0;
 };
 
 /// One rank that others waited for at a site.
@@ -222,13 +231,14 @@ struct ReportModel {
   CategoryValues categories{};      ///< seconds
   std::vector<ShareRow> share_rows;
   std::vector<Section> sections;
-  std::vector<Advice> advice;                ///< the most costly first
-  std::vector<LineRow> lines;                ///< all, by total time, descending
-  std::vector<FunctionRow> functions;        ///< all, by exclusive time, descending
-  std::vector<CallRow> mpi_calls, io_calls;  ///< all, by seconds, descending
-  std::vector<WaitRow> waits;                ///< all, by seconds, descending
-  double waits_clock_error = 0;              ///< seconds by which a single wait may be wrong
-  std::int64_t waits_one_of = 1;             ///< one of so many operations was looked at
+  std::vector<Advice> advice;                   ///< the most costly first
+  std::vector<LineRow> lines;                   ///< all, by total time, descending
+  std::vector<FunctionRow> functions;           ///< all, by exclusive time, descending
+  std::vector<CallRow> mpi_calls, io_calls;     ///< all, by seconds, descending
+  std::vector<SerialisationRow> serialisation;  ///< all, by seconds, descending
+  std::vector<WaitRow> waits;                   ///< all, by seconds, descending
+  double waits_clock_error = 0;                 ///< seconds by which a single wait may be wrong
+  std::int64_t waits_one_of = 1;                ///< one of so many operations was looked at
   TrafficMatrix traffic;
   std::vector<RankRow> ranks;       ///< by rank
   std::vector<BalanceRow> balance;  ///< one per group that has time

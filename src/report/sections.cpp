@@ -121,6 +121,23 @@ Metric heaviest_pair(const TrafficMatrix& traffic) {
   return metric(kId, kLabel, measured(Unit::kBytes, static_cast<double>(cell.bytes)), meaning);
 }
 
+Metric serialisation(const ReportModel& model, double whole) {
+  double sum = 0;
+  for (const SerialisationRow& row : model.serialisation) sum += row.seconds;
+  std::string meaning = "time in mpi4py outside MPI";
+  if (sum > 0) {
+    const SerialisationRow& most = model.serialisation.front();
+    meaning += fmt::format(": most in {}", place(most.file, most.line));
+  }
+  return part("mpi-serialisation", "Pickling and packing", sum, whole, meaning);
+}
+
+Metric lock_held(const ReportModel& model, double whole) {
+  double sum = 0;
+  for (const CallRow& call : model.mpi_calls) sum += call.lock_held_seconds;
+  return part("mpi-lock-held", "Holding the lock", sum, whole, "in MPI with Python's interpreter lock taken");
+}
+
 Section mpi_section(const ReportModel& model) {
   const double whole = model.seconds[index(Group::kMpi)];
   Section section{"mpi", "MPI", of_all_time("MPI", model.shares[index(Group::kMpi)]), {}, {}};
@@ -139,6 +156,8 @@ Section mpi_section(const ReportModel& model) {
       part("mpi-wait", "Wait and test", seconds_in(model, Category::kMpiWait), whole, "for non-blocking operations"),
       part("mpi-one-sided", "One-sided", seconds_in(model, Category::kMpiOneSided), whole),
       part("mpi-other", "Other", seconds_in(model, Category::kMpiOther), whole, "start, end, communicators"),
+      serialisation(model, whole),
+      lock_held(model, whole),
       metric("mpi-collective-rate", "Collective rate",
              effective_rate(collective.bytes, collective.seconds, "collective call"), "per process, inside the calls"),
       metric("mpi-point-to-point-rate", "Point-to-point rate",

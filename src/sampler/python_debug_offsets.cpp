@@ -139,6 +139,7 @@ const char* read_debug_offsets(std::uint32_t version, const unsigned char* block
   const std::uint32_t text_size = words.small(l.unicode.asciiobject_size);
   offsets = {
       .minor = l.minor,
+      .is_free_threaded = is_free_threaded,
       .runtime = {.first_interpreter = words.small(l.interpreters_head)},
       .interpreter = {.next = words.inside(l.interpreter.next, l.interpreter.size),
                       .first_thread = words.inside(l.interpreter.threads_head, l.interpreter.size)},

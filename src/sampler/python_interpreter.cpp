@@ -113,6 +113,9 @@ const char* find_interpreter(Interpreter& interpreter, char* version) {
   interpreter.runtime = reinterpret_cast<std::uintptr_t>(symbol("_PyRuntime"));
   interpreter.code_type = reinterpret_cast<std::uintptr_t>(symbol("PyCode_Type"));
   interpreter.running_thread_state = reinterpret_cast<void* (*)()>(symbol("PyGILState_GetThisThreadState"));
+  void* attached = symbol("PyThreadState_GetUnchecked");  // from 3.13
+  if (attached == nullptr) attached = symbol("_PyThreadState_UncheckedGet");
+  interpreter.attached_thread_state = reinterpret_cast<void* (*)()>(attached);
   if (interpreter.runtime == 0 || interpreter.code_type == 0 || eval == nullptr) {
     return "the interpreter hides its internal symbols";
   }

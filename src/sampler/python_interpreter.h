@@ -16,8 +16,9 @@ struct Interpreter {
   std::uintptr_t eval_end = 0;
   std::uintptr_t eval_cold_begin = 0;  ///< the part that the compiler moved away, 0 if none
   std::uintptr_t eval_cold_end = 0;
-  void* (*running_thread_state)() = nullptr;  ///< PyGILState_GetThisThreadState; not from the handler
-  PythonOffsets stated_offsets;               ///< what the interpreter itself says, from 3.13
+  void* (*running_thread_state)() = nullptr;   ///< PyGILState_GetThisThreadState; not from the handler
+  void* (*attached_thread_state)() = nullptr;  ///< PyThreadState_GetUnchecked; not from the handler
+  PythonOffsets stated_offsets;                ///< what the interpreter itself says, from 3.13
 
   /// A tail-calling interpreter (3.14) works in handlers called from this function, which stays on the stack.
   bool evaluates(std::uintptr_t address) const {

@@ -36,6 +36,7 @@ inline constexpr std::uint32_t kFrameBytes = 128;
 /// Byte offsets inside the interpreter's structures, for one minor version.
 struct PythonOffsets {
   std::uint32_t minor = 0;  ///< of 3.minor
+  bool is_free_threaded = false;
 
   struct {
     std::uint32_t first_interpreter = 0;       ///< interpreters.head

@@ -128,4 +128,12 @@ PythonSite current_python_site(const Interpreter& interpreter) {
   return {code_of(at(frame + offsets.frame.code)), is_index ? index : at(frame + offsets.frame.instruction)};
 }
 
+bool holds_interpreter_lock(const Interpreter& interpreter) {
+  if (interpreter.offsets == nullptr || interpreter.running_thread_state == nullptr) return false;
+  if (interpreter.attached_thread_state == nullptr || interpreter.offsets->is_free_threaded) return false;
+  // Up to 3.11 the holder's, whichever thread asks; then that of the thread itself, if it is attached.
+  const void* attached = interpreter.attached_thread_state();
+  return attached != nullptr && attached == interpreter.running_thread_state();
+}
+
 }  // namespace sampler

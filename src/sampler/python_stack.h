@@ -33,4 +33,8 @@ struct PythonSite {
 };
 PythonSite current_python_site(const Interpreter& interpreter);
 
+/// Whether the calling thread holds the interpreter lock; false where there is none (free-threaded). Not from the
+/// handler.
+bool holds_interpreter_lock(const Interpreter& interpreter);
+
 }  // namespace sampler

@@ -123,7 +123,16 @@ void add(std::atomic<Value>& sum, Value value) {
   sum.store(sum.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);
 }
 
+void note_communicator(live_profile::CallSite& site, std::uint32_t size) {
+  const std::uint32_t smallest = site.smallest_communicator.load(std::memory_order_relaxed);
+  if (smallest == 0 || size < smallest) site.smallest_communicator.store(size, std::memory_order_relaxed);
+  if (size > site.largest_communicator.load(std::memory_order_relaxed)) {
+    site.largest_communicator.store(size, std::memory_order_relaxed);
+  }
+}
+
 void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
+  constexpr std::uint64_t kLongCallNs = 10'000;  // shorter ones keep no other thread waiting for the lock
   if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
   auto& slot = *reinterpret_cast<ThreadSlot*>(thread);
   const std::uint64_t key = site_key(*call, slot);
@@ -131,7 +140,10 @@ void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
   if (site == nullptr) site = add_call_site(slot, *call, key);
   if (site == nullptr) return;
   add(site->calls, std::uint64_t{1});
-  add(site->ns, call->end_ns - call->begin_ns);
+  const std::uint64_t ns = call->end_ns - call->begin_ns;
+  add(site->ns, ns);
+  if (ns >= kLongCallNs && holds_interpreter_lock(process.interpreter)) add(site->lock_held_ns, ns);
+  if (call->communicator_size > 0) note_communicator(*site, static_cast<std::uint32_t>(call->communicator_size));
   add(site->bytes, call->bytes);
   const unsigned width = call->bytes == 0 ? 0 : 64U - static_cast<unsigned>(__builtin_clzll(call->bytes));
   const unsigned last = live_profile::kSizeBinCount - 1;

@@ -116,6 +116,7 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   slot->flags.io_category = kPerfwrapNoClass;
   slot->flags.call_depth = 0;
   slot->flags.awaited_count = 0;
+  slot->flags.communicator = 0;
   slot->pthread = pthread;
   slot->thread_state = 0;
   slot->last_node = kNone;

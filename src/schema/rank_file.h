@@ -100,6 +100,9 @@ struct RankCallSite {
   std::int64_t calls = 0;
   std::int64_t ns = 0;
   std::int64_t bytes = 0;
+  std::int64_t lock_held_ns = 0;           ///< of `ns`, holding Python's interpreter lock
+  std::int32_t smallest_communicator = 0;  ///< ranks; 0: not known
+  std::int32_t largest_communicator = 0;
   std::array<std::int64_t, 32> size_bins{};
 };
 

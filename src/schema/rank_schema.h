@@ -87,10 +87,17 @@ inline const Fields<RankTimelineEntry> kRankTimelineFields = {
 };
 
 inline const Fields<RankCallSite> kRankCallSiteFields = {
-    {"node", "row of nodes", &RankCallSite::node}, {"function", "text", &RankCallSite::function},
-    {"kind", "0 MPI, 1 I/O", &RankCallSite::kind}, {"call_class", "class number", &RankCallSite::call_class},
-    {"calls", "count", &RankCallSite::calls},      {"ns", "ns", &RankCallSite::ns},
-    {"bytes", "bytes", &RankCallSite::bytes},      {"size_bins", "count", &RankCallSite::size_bins},
+    {"node", "row of nodes", &RankCallSite::node},
+    {"function", "text", &RankCallSite::function},
+    {"kind", "0 MPI, 1 I/O", &RankCallSite::kind},
+    {"call_class", "class number", &RankCallSite::call_class},
+    {"calls", "count", &RankCallSite::calls},
+    {"ns", "ns", &RankCallSite::ns},
+    {"bytes", "bytes", &RankCallSite::bytes},
+    {"size_bins", "count", &RankCallSite::size_bins},
+    {"lock_held_ns", "ns", &RankCallSite::lock_held_ns},
+    {"smallest_communicator", "count", &RankCallSite::smallest_communicator},
+    {"largest_communicator", "count", &RankCallSite::largest_communicator},
 };
 
 inline const Fields<RankArrival> kRankArrivalFields = {

@@ -85,8 +85,20 @@ struct CallSite {
   std::int64_t calls = 0;
   Spread time;
   std::int64_t bytes = 0;
+  std::int64_t lock_held_ns = 0;           ///< of the time, holding Python's interpreter lock; of long calls
+  std::int32_t smallest_communicator = 0;  ///< ranks; 0: not known
+  std::int32_t largest_communicator = 0;
   std::array<std::int64_t, 32> size_bins{};  ///< bin i: calls with 2^(i-1) <= bytes < 2^i; bin 0: none
 };
+
+/// `site` (a CallSite or RankCallSite) also was at work on communicators of these sizes; 0: not known.
+template <class Site>
+void widen_communicators(Site& site, std::int32_t smallest, std::int32_t largest) {
+  if (smallest > 0 && (site.smallest_communicator == 0 || smallest < site.smallest_communicator)) {
+    site.smallest_communicator = smallest;
+  }
+  if (largest > site.largest_communicator) site.largest_communicator = largest;
+}
 
 /// One rank's part in one operation of several ranks, before blame() (src/merge) has found who waited for whom.
 struct Arrival {

@@ -59,10 +59,17 @@ inline const Fields<FunctionTotal> kFunctionTotalFields = {
 };
 
 inline const Fields<CallSite> kCallSiteFields = {
-    {"kind", "0 MPI, 1 I/O", &CallSite::kind}, {"call_class", "class number", &CallSite::call_class},
-    {"function", "text", &CallSite::function}, {"frame", "row of frames", &CallSite::frame},
-    {"calls", "count", &CallSite::calls},      {"time", "ns", &CallSite::time},
-    {"bytes", "bytes", &CallSite::bytes},      {"size_bins", "count", &CallSite::size_bins},
+    {"kind", "0 MPI, 1 I/O", &CallSite::kind},
+    {"call_class", "class number", &CallSite::call_class},
+    {"function", "text", &CallSite::function},
+    {"frame", "row of frames", &CallSite::frame},
+    {"calls", "count", &CallSite::calls},
+    {"time", "ns", &CallSite::time},
+    {"bytes", "bytes", &CallSite::bytes},
+    {"size_bins", "count", &CallSite::size_bins},
+    {"lock_held_ns", "ns", &CallSite::lock_held_ns},
+    {"smallest_communicator", "count", &CallSite::smallest_communicator},
+    {"largest_communicator", "count", &CallSite::largest_communicator},
 };
 
 inline const Fields<Wait> kWaitFields = {

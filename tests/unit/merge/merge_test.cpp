@@ -34,6 +34,9 @@ Summary random_rank(std::int32_t rank) {
   call.node = below(40);
   call.function = "MPI_Bcast";
   call.calls = call.ns = 5 + below(9);
+  call.lock_held_ns = below(5);
+  call.smallest_communicator = static_cast<std::int32_t>(below(4));  // 0: not known
+  call.largest_communicator = call.smallest_communicator == 0 ? 0 : call.smallest_communicator + 3;
   file.sources = {{"/app.py", static_cast<std::int32_t>(below(5)), rank % 2 == 0 ? "a" : "b"}};
   file.notes = {"note " + std::to_string(below(4))};
   file.process.counters_reason = rank % 4 == 0 ? "none here" : "";
@@ -74,7 +77,9 @@ std::map<std::string, std::string> content(const Summary& summary) {
     facts["line " + shown(summary.frames[line.frame])] = shown(line.total) + std::to_string(line.time[0]);
   }
   for (const auto& site : summary.call_sites) {
-    facts["call " + site.function + shown(summary.frames[site.frame])] = shown(site.time);
+    facts["call " + site.function + shown(summary.frames[site.frame])] =
+        shown(site.time) + " " + std::to_string(site.lock_held_ns) + " " + std::to_string(site.smallest_communicator) +
+        " " + std::to_string(site.largest_communicator);
   }
   for (const auto& source : summary.sources) facts[source.file + std::to_string(source.line)] = source.text;
   for (const auto& counter : summary.counters) facts["counter " + counter.name] = std::to_string(counter.values[3]);
