@@ -29,6 +29,12 @@ perfwrap_require("CLI11" CLI11_FOUND)
 find_package(nlohmann_json QUIET)
 perfwrap_require("nlohmann-json" nlohmann_json_FOUND)
 
+# Only for merging in parallel: `mpirun -n N perfwrap merge DIR`.
+find_package(MPI QUIET COMPONENTS C)
+if(NOT MPI_C_FOUND)
+  message(STATUS "No MPI compiler: `perfwrap merge` will work on one machine only")
+endif()
+
 if(PERFWRAP_TESTS)
   find_package(GTest QUIET)
   perfwrap_require("GoogleTest (or -DPERFWRAP_TESTS=OFF)" GTest_FOUND)

@@ -11,7 +11,8 @@ struct Installation {
   std::filesystem::path preload_library;
   std::filesystem::path sampler_library;
   std::filesystem::path rankfile_program;
-  std::filesystem::path page_directory;  ///< sources of report.html
+  std::filesystem::path page_directory;          ///< sources of report.html
+  std::filesystem::path parallel_merge_program;  ///< missing where perfwrap was built without MPI
 };
 
 /// Throws nothing; whether the files exist is for the caller to ask.

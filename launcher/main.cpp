@@ -19,7 +19,8 @@ namespace {
 constexpr const char* kHelp = R"(perfwrap: where the time of an MPI + Python job went, and which line to fix first
 
   perfwrap --profile [options] [--] COMMAND...   run COMMAND unchanged, then report
-  perfwrap merge DIR                             merge the rank files of a run again
+  perfwrap merge DIR                             merge the rank files of a run again; in parallel as
+                                                 mpirun -n N perfwrap merge DIR
   perfwrap report DIR                            make the reports of a run again
   perfwrap doctor                                what can be measured on this machine, and why not
 

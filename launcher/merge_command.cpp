@@ -1,12 +1,41 @@
 #include "merge_command.h"
 
 #include <fmt/core.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "command_error.h"
 #include "message.h"
 #include "run_results.h"
 
 namespace launcher {
+namespace {
+
+struct MpiPlace {
+  int rank = 0;
+  int size = 1;
+};
+
+/// What the launcher of an MPI job says in the environment of each of its processes. In a batch script itself Slurm
+/// names a rank and a number of tasks as well, but no step.
+MpiPlace place_in_mpi_job() {
+  struct Names {
+    const char* rank;
+    const char* size;
+    const char* condition;
+  };
+  constexpr Names kNames[] = {{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"},
+                              {"PMI_RANK", "PMI_SIZE", "PMI_RANK"},
+                              {"SLURM_PROCID", "SLURM_NTASKS", "SLURM_STEP_ID"}};
+  for (const Names& names : kNames) {
+    const char* rank = getenv(names.rank);
+    const char* size = getenv(names.size);
+    if (rank != nullptr && size != nullptr && getenv(names.condition) != nullptr) return {atoi(rank), atoi(size)};
+  }
+  return {};
+}
+
+}  // namespace
 
 int run_merge(const std::filesystem::path& directory) {
   if (!std::filesystem::is_directory(directory)) {
@@ -16,12 +45,16 @@ int run_merge(const std::filesystem::path& directory) {
                                    directory.string()));
   }
   const RunDirectory run(directory);
-  const int failures = convert_leftovers(run, find_installation());
-  if (failures > 0) {
-    say(fmt::format("{} live profiles in {} could not be converted", failures, run.ranks().string()));
+  if (const MpiPlace place = place_in_mpi_job(); place.size > 1) {
+    const Installation installation = find_installation();
+    const std::string program = installation.parallel_merge_program.string();
+    const std::string argument = directory.string();
+    execl(program.c_str(), program.c_str(), argument.c_str(), nullptr);
+    if (place.rank > 0) return 0;
+    say("this perfwrap was built without MPI: one process merges");
   }
-  const schema::Summary summary = merge_run(run);
-  fmt::print("{}: {} rank{}\n", run.summary().string(), summary.ranks.size(), summary.ranks.size() == 1 ? "" : "s");
+  convert_all_leftovers(run);
+  say_merged(run, merge_run(run));
   return 0;
 }
 

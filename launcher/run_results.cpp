@@ -1,5 +1,7 @@
 #include "run_results.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <deque>
 #include <span>
@@ -9,6 +11,7 @@
 #include "child_process.h"
 #include "command_error.h"
 #include "merge/reduction.h"
+#include "message.h"
 #include "report/html_report.h"
 #include "report/json_report.h"
 #include "report/report_model.h"
@@ -48,6 +51,16 @@ int convert_leftovers(const RunDirectory& run, const Installation& installation)
   }
   while (!running.empty()) failures += finish_oldest(running);
   return failures;
+}
+
+void convert_all_leftovers(const RunDirectory& run) {
+  const int failures = convert_leftovers(run, find_installation());
+  if (failures == 0) return;
+  say(fmt::format("{} live profiles in {} could not be converted", failures, run.ranks().string()));
+}
+
+void say_merged(const RunDirectory& run, const schema::Summary& summary) {
+  fmt::print("{}: {} rank{}\n", run.summary().string(), summary.ranks.size(), summary.ranks.size() == 1 ? "" : "s");
 }
 
 schema::Summary merge_run(const RunDirectory& run) {

@@ -14,6 +14,12 @@ namespace launcher {
 /// file, as many at once as there are processors. Returns how many could not be converted; those stay.
 int convert_leftovers(const RunDirectory& run, const Installation& installation);
 
+/// The same, and says so if any could not.
+void convert_all_leftovers(const RunDirectory& run);
+
+/// Says on stdout which file holds the summary of how many ranks.
+void say_merged(const RunDirectory& run, const schema::Summary& summary);
+
 /// Merges all rank files and stores the summary. Throws schema::FileError.
 schema::Summary merge_run(const RunDirectory& run);
 

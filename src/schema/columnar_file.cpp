@@ -225,8 +225,8 @@ std::vector<std::byte> ColumnarWriter::finish() {
 }
 
 struct ColumnarReader::State {
-  State(const std::filesystem::path& file_path, const FileKind& file_kind)
-      : path(file_path.string()), kind(file_kind), file(open(read_whole_file(file_path, file_kind.remedy))) {
+  State(std::vector<std::byte> image, std::string name, const FileKind& file_kind)
+      : path(std::move(name)), kind(file_kind), file(open(std::move(image))) {
     check_identity();
   }
 
@@ -265,7 +265,8 @@ struct ColumnarReader::State {
     return opened;
   }
 
-  ColumnFacts facts(const std::string& column, hid_t opened) const {
+  /// Rows and width.
+  std::array<hsize_t, 2> shape_of(const std::string& column, hid_t opened) const {
     const Handle space(H5Dget_space(opened), H5Sclose);
     std::array<hsize_t, 2> shape{0, 1};
     const int rank = H5Sget_simple_extent_ndims(space);
@@ -275,14 +276,19 @@ struct ColumnarReader::State {
     if (shape[0] > kMaximumElements || shape[1] > kMaximumElements || shape[0] * shape[1] > kMaximumElements) {
       fail(fmt::format("is damaged: column {} is too long", column));
     }
+    return shape;
+  }
+
+  ColumnFacts facts(const std::string& column, hid_t opened) const {
+    const std::array<hsize_t, 2> shape = shape_of(column, opened);
     return {column, read_text_attribute(opened, "units"), shape[0], shape[1]};
   }
 
   template <class T>
   std::vector<T> read(const std::string& column) const {
     const Handle opened = dataset(column);
-    const ColumnFacts found = facts(column, opened);
-    std::vector<T> values(found.rows * found.width);
+    const std::array<hsize_t, 2> shape = shape_of(column, opened);
+    std::vector<T> values(shape[0] * shape[1]);
     if (!values.empty() && H5Dread(opened, native_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0) {
       fail(fmt::format("is damaged: column {} cannot be read", column));
     }
@@ -314,7 +320,9 @@ struct ColumnarReader::State {
 };
 
 ColumnarReader::ColumnarReader(const std::filesystem::path& path, const FileKind& kind)
-    : state_(std::make_unique<State>(path, kind)) {}
+    : ColumnarReader(read_whole_file(path, kind.remedy), path.string(), kind) {}
+ColumnarReader::ColumnarReader(std::vector<std::byte> image, const std::string& name, const FileKind& kind)
+    : state_(std::make_unique<State>(std::move(image), name, kind)) {}
 ColumnarReader::~ColumnarReader() = default;
 
 template <class T>

@@ -59,6 +59,8 @@ class ColumnarWriter {
 class ColumnarReader {
  public:
   ColumnarReader(const std::filesystem::path& path, const FileKind& kind);
+  /// The bytes of a file, for which `name` stands in errors.
+  ColumnarReader(std::vector<std::byte> image, const std::string& name, const FileKind& kind);
   ~ColumnarReader();
   ColumnarReader(const ColumnarReader&) = delete;
   ColumnarReader& operator=(const ColumnarReader&) = delete;

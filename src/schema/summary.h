@@ -222,7 +222,7 @@ struct Summary {
   std::vector<SourceLine> sources;  ///< sorted by file, line; each once
   std::vector<CallSite> call_sites;
   std::int64_t arrival_key_limit = INT64_MAX;  ///< no operation with a key below it is missing in arrivals
-  std::vector<Arrival> arrivals;               ///< in memory only: blame() makes waits of them
+  std::vector<Arrival> arrivals;               ///< of a part of a merge: blame() makes waits of them
   std::vector<Wait> waits;
   std::int64_t waited_operations_kept = 1;  ///< of so many operations one was looked at for waits
   std::int64_t clock_error_ns = 0;          ///< greatest error of a wait because hosts' clocks differ

@@ -23,6 +23,10 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "call_sites/frame", summary.call_sites, &CallSite::frame, summary.frames.size());
   require_below(reader, "call_sites/kind", summary.call_sites, &CallSite::kind, 2);
   require_below(reader, "call_sites/call_class", summary.call_sites, &CallSite::call_class, kCategoryCount);
+  require_below(reader, "arrivals/frame", summary.arrivals, &Arrival::frame, summary.frames.size());
+  require_below(reader, "arrivals/before_frame", summary.arrivals, &Arrival::before_frame, summary.frames.size());
+  require_below(reader, "arrivals/role", summary.arrivals, &Arrival::role, live_profile::kArrivalRoleCount);
+  require_below(reader, "arrivals/before_category", summary.arrivals, &Arrival::before_category, kCategoryCount);
   require_below(reader, "waits/frame", summary.waits, &Wait::frame, summary.frames.size());
   require_below(reader, "waits/cause_frame", summary.waits, &Wait::cause_frame, summary.frames.size());
   require_below(reader, "waits/cause_category", summary.waits, &Wait::cause_category, kCategoryCount);
@@ -40,13 +44,13 @@ Row read_single_row(const ColumnarReader& reader, const std::string& table, cons
 
 }  // namespace
 
-void store_summary(const Summary& summary, const std::filesystem::path& path) {
+std::vector<std::byte> summary_image(const Summary& summary) {
   ColumnarWriter writer(kSummaryKind);
   write_table(writer, "job/", kJobFields, {summary.job});
   writer.write_text("job_command/argument", "text", summary.job.command);
   write_table(writer, "facts/", kFactsFields,
               {SummaryFacts{summary.bin_width_ns, summary.counters_reason, summary.waited_operations_kept,
-                            summary.clock_error_ns, summary.traffic_block_ranks}});
+                            summary.clock_error_ns, summary.traffic_block_ranks, summary.arrival_key_limit}});
   write_table(writer, "frames/", kFrameFields, summary.frames);
   write_table(writer, "nodes/", kNodeFields, summary.nodes);
   writer.write_text("counter_names/name", "text", summary.counter_names);
@@ -55,6 +59,7 @@ void store_summary(const Summary& summary, const std::filesystem::path& path) {
   write_table(writer, "functions/", kFunctionTotalFields, summary.functions);
   write_table(writer, "sources/", kSourceFields, summary.sources);
   write_table(writer, "call_sites/", kCallSiteFields, summary.call_sites);
+  write_table(writer, "arrivals/", kArrivalFields, summary.arrivals);
   write_table(writer, "waits/", kWaitFields, summary.waits);
   write_table(writer, "traffic/", kTrafficFields, summary.traffic);
   write_table(writer, "ranks/", kRankFields, summary.ranks);
@@ -62,11 +67,16 @@ void store_summary(const Summary& summary, const std::filesystem::path& path) {
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
   write_table(writer, "counters/", kCounterFields, summary.counters);
   writer.write_text("notes/text", "text", summary.notes);
-  replace_file(path, writer.finish());
+  return writer.finish();
 }
 
-Summary load_summary(const std::filesystem::path& path) {
-  const ColumnarReader reader(path, kSummaryKind);
+void store_summary(const Summary& summary, const std::filesystem::path& path) {
+  replace_file(path, summary_image(summary));
+}
+
+namespace {
+
+Summary read_summary(const ColumnarReader& reader) {
   Summary summary;
   summary.job = read_single_row(reader, "job/", kJobFields);
   summary.job.command = reader.read_text("job_command/argument");
@@ -76,6 +86,7 @@ Summary load_summary(const std::filesystem::path& path) {
   summary.waited_operations_kept = facts.waited_operations_kept;
   summary.clock_error_ns = facts.clock_error_ns;
   summary.traffic_block_ranks = facts.traffic_block_ranks;
+  summary.arrival_key_limit = facts.arrival_key_limit;
   summary.frames = read_table(reader, "frames/", kFrameFields);
   summary.nodes = read_table(reader, "nodes/", kNodeFields);
   summary.counter_names = reader.read_text("counter_names/name");
@@ -84,6 +95,7 @@ Summary load_summary(const std::filesystem::path& path) {
   summary.functions = read_table(reader, "functions/", kFunctionTotalFields);
   summary.sources = read_table(reader, "sources/", kSourceFields);
   summary.call_sites = read_table(reader, "call_sites/", kCallSiteFields);
+  summary.arrivals = read_table(reader, "arrivals/", kArrivalFields);
   summary.waits = read_table(reader, "waits/", kWaitFields);
   summary.traffic = read_table(reader, "traffic/", kTrafficFields);
   summary.ranks = read_table(reader, "ranks/", kRankFields);
@@ -93,6 +105,16 @@ Summary load_summary(const std::filesystem::path& path) {
   summary.notes = reader.read_text("notes/text");
   require_valid(reader, summary);
   return summary;
+}
+
+}  // namespace
+
+Summary load_summary(const std::filesystem::path& path) {
+  return read_summary(ColumnarReader(path, kSummaryKind));
+}
+
+Summary summary_of_image(std::vector<std::byte> image, const std::string& name) {
+  return read_summary(ColumnarReader(std::move(image), name, kSummaryKind));
 }
 
 }  // namespace schema

@@ -15,6 +15,7 @@ struct SummaryFacts {
   std::int64_t waited_operations_kept = 1;
   std::int64_t clock_error_ns = 0;
   std::int64_t traffic_block_ranks = 1;
+  std::int64_t arrival_key_limit = INT64_MAX;
 };
 
 inline const Fields<SummaryFacts> kFactsFields = {
@@ -23,6 +24,7 @@ inline const Fields<SummaryFacts> kFactsFields = {
     {"waited_operations_kept", "count", &SummaryFacts::waited_operations_kept},
     {"clock_error_ns", "ns", &SummaryFacts::clock_error_ns},
     {"traffic_block_ranks", "count", &SummaryFacts::traffic_block_ranks},
+    {"arrival_key_limit", "hash", &SummaryFacts::arrival_key_limit},
 };
 
 inline const Fields<Job> kJobFields = {
@@ -70,6 +72,20 @@ inline const Fields<CallSite> kCallSiteFields = {
     {"lock_held_ns", "ns", &CallSite::lock_held_ns},
     {"smallest_communicator", "count", &CallSite::smallest_communicator},
     {"largest_communicator", "count", &CallSite::largest_communicator},
+};
+
+inline const Fields<Arrival> kArrivalFields = {
+    {"key", "hash", &Arrival::key},
+    {"rank", "rank number", &Arrival::rank},
+    {"role", "role number", &Arrival::role},
+    {"posted_ns", "ns monotonic", &Arrival::posted_ns},
+    {"begin_ns", "ns monotonic", &Arrival::begin_ns},
+    {"end_ns", "ns monotonic", &Arrival::end_ns},
+    {"participants", "count", &Arrival::participants},
+    {"frame", "row of frames", &Arrival::frame},
+    {"function", "text", &Arrival::function},
+    {"before_frame", "row of frames", &Arrival::before_frame},
+    {"before_category", "category number", &Arrival::before_category},
 };
 
 inline const Fields<Wait> kWaitFields = {

@@ -4,10 +4,12 @@
 
 #include <fstream>
 
+#include "merge/merge.h"
 #include "rank_files.h"
 #include "schema/atomic_file.h"
 #include "schema/file_error.h"
 #include "schema/job_file.h"
+#include "schema/summary_file.h"
 
 namespace {
 
@@ -45,6 +47,37 @@ TEST_F(Reduction, every_rank_has_a_row_in_order) {
   for (std::size_t i = 0; i < summary.ranks.size(); ++i) EXPECT_EQ(summary.ranks[i].rank, static_cast<int>(i));
   EXPECT_EQ(summary.lines[0].total.sum, 700 * kMillisecond);
   EXPECT_EQ(summary.lines[0].total.ranks, 7);
+}
+
+TEST_F(Reduction, in_several_processes_the_summary_is_that_of_one) {
+  for (int rank = 0; rank < 130; ++rank) {  // enough for two processes
+    schema::RankFile file = main_process({{Category::kPython, 10 + rank % 7}});
+    file.frames[1].function = "main" + std::to_string(rank % 11);
+    file.arrivals.push_back({.key = rank % 5,
+                             .posted_ns = rank,
+                             .begin_ns = rank,
+                             .end_ns = 900,
+                             .node = 1,
+                             .function = "MPI_Barrier",
+                             .participants = 60});
+    file.process.arrival_key_limit = INT64_MAX;
+    const std::string number = std::to_string(rank);
+    schema::replace_file(run_ / "ranks" / ("rank-" + std::string(6 - number.size(), '0') + number + ".h5"),
+                         schema::rank_file_image(file));
+  }
+  const auto files = merge::find_rank_files(run_ / "ranks");
+  ASSERT_EQ(files.size(), 130u);
+  const auto alone = merge::finish_run(merge::reduce_ranks(files), run_);
+  // Whole numbers below 2^53 add up to the same double in any order.
+  EXPECT_EQ(schema::summary_image(merge::reduce_run(run_)), schema::summary_image(alone));
+  for (const std::size_t parts : {2, 200}) {
+    schema::Summary together;
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto image = schema::summary_image(merge::reduce_ranks(merge::part_of(files, part, parts)));
+      together = merge::merge(std::move(together), schema::summary_of_image(image, "part"));
+    }
+    EXPECT_EQ(schema::summary_image(merge::finish_run(std::move(together), run_)), schema::summary_image(alone));
+  }
 }
 
 TEST_F(Reduction, a_truncated_and_a_foreign_file_become_notes) {

@@ -1,0 +1,186 @@
+#include "merge/reduction.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "merge/blame.h"
+#include "merge/merge.h"
+#include "merge/rank_reader.h"
+#include "schema/file_error.h"
+#include "schema/job_file.h"
+#include "schema/rank_file.h"
+#include "schema/summary_file.h"
+
+namespace merge {
+namespace {
+
+using schema::Summary;
+
+/// The summary of one rank; one with notes alone if none of its files can be read.
+Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& paths) {
+  std::vector<schema::RankFile> files;
+  std::vector<std::string> notes;
+  // Where and when a process waited is only needed to tell for which of its children.
+  const auto content = paths.size() > 1 ? schema::RankContent::kAll : schema::RankContent::kSums;
+  for (const std::filesystem::path& path : paths) {
+    try {
+      files.push_back(schema::load_rank_file(path, content));
+    } catch (const schema::FileError& error) {
+      notes.push_back(fmt::format("rank {}: a rank file is left out: {}", rank, error.what()));
+    }
+  }
+  Summary summary = files.empty() ? Summary{} : summary_of_rank(rank, std::move(files));
+  summary.notes.insert(summary.notes.end(), notes.begin(), notes.end());
+  std::ranges::sort(summary.notes);
+  return summary;
+}
+
+/// Merges summaries of like numbers of ranks, so that each rank is merged log2(ranks) times and no more than that
+/// many summaries are held.
+class PairwiseMerge {
+ public:
+  void add(Summary summary) {
+    std::size_t level = 0;
+    for (; level < levels_.size() && levels_[level]; ++level) {
+      summary = merge(std::move(*levels_[level]), std::move(summary));
+      levels_[level].reset();
+    }
+    if (level == levels_.size()) levels_.emplace_back();
+    levels_[level] = std::move(summary);
+  }
+
+  Summary finish() {
+    Summary result;
+    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
+      if (*level) result = merge(std::move(result), std::move(**level));
+    }
+    return result;
+  }
+
+ private:
+  std::vector<std::optional<Summary>> levels_;  ///< level i: 2^i ranks
+};
+
+/// What the launcher knows comes first; what it does not, the ranks may.
+void add_launch_facts(Summary& summary, const std::filesystem::path& job_file) {
+  if (!std::filesystem::exists(job_file)) return;
+  try {
+    schema::Job job = schema::load_job(job_file);
+    if (job.expected_ranks < 0) job.expected_ranks = summary.job.expected_ranks;
+    if (job.python_version.empty()) job.python_version = summary.job.python_version;
+    if (job.mpi_version.empty()) job.mpi_version = summary.job.mpi_version;
+    summary.job = std::move(job);
+  } catch (const schema::FileError& error) {
+    summary.notes.emplace_back(error.what());
+  }
+}
+
+/// One part of the ranks, reduced by a process of its own.
+class Worker {
+ public:
+  explicit Worker(std::span<const FilesOfRank> files) : files_(files) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return;
+    child_ = fork();
+    if (child_ == 0) {
+      close(ends[0]);
+      work(ends[1]);
+    }
+    close(ends[1]);
+    if (child_ > 0) {
+      result_ = ends[0];
+    } else {
+      close(ends[0]);
+    }
+  }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker() {
+    if (result_ >= 0) close(result_);
+    if (child_ > 0) waitpid(child_, nullptr, 0);
+  }
+
+  /// What a process could not do, this one does.
+  Summary result() {
+    std::vector<std::byte> image;
+    std::byte buffer[65536];
+    ssize_t length = 0;
+    while (result_ >= 0 && (length = read(result_, buffer, sizeof(buffer))) > 0) {
+      image.insert(image.end(), buffer, buffer + length);
+    }
+    try {
+      if (!image.empty()) return schema::summary_of_image(std::move(image), "a part of the merge");
+    } catch (const schema::FileError&) {
+    }
+    return reduce_ranks(files_);
+  }
+
+ private:
+  [[noreturn]] void work(int end) {
+    try {
+      const std::vector<std::byte> image = schema::summary_image(reduce_ranks(files_));
+      std::size_t written = 0;
+      ssize_t length = 0;
+      while (written < image.size() && (length = write(end, image.data() + written, image.size() - written)) > 0) {
+        written += static_cast<std::size_t>(length);
+      }
+    } catch (const std::exception&) {
+    }
+    _exit(0);
+  }
+
+  std::span<const FilesOfRank> files_;
+  pid_t child_ = -1;
+  int result_ = -1;
+};
+
+/// HDF5 does one thing at a time in a process, so parallel means processes.
+Summary reduce_in_processes(std::span<const FilesOfRank> files) {
+  constexpr std::size_t kRanksWorthAProcess = 64;
+  constexpr std::size_t kMostProcesses = 16;
+  cpu_set_t usable;
+  const int cores = sched_getaffinity(0, sizeof(usable), &usable) == 0 ? CPU_COUNT(&usable) : 1;
+  const std::size_t parts = std::clamp<std::size_t>(files.size() / kRanksWorthAProcess, 1,
+                                                    std::min(static_cast<std::size_t>(cores), kMostProcesses));
+  std::deque<Worker> workers;
+  for (std::size_t part = 1; part < parts; ++part) workers.emplace_back(part_of(files, part, parts));
+  Summary summary = reduce_ranks(part_of(files, 0, parts));
+  for (Worker& worker : workers) summary = merge(std::move(summary), worker.result());
+  return summary;
+}
+
+}  // namespace
+
+Summary reduce_ranks(std::span<const FilesOfRank> files) {
+  PairwiseMerge ranks;
+  if (files.empty()) ranks.add(merge({}, {}));  // no ranks, but the root of a tree
+  for (const auto& [rank, paths] : files) ranks.add(read_rank(rank, paths));
+  return ranks.finish();
+}
+
+Summary finish_run(Summary summary, const std::filesystem::path& run_directory) {
+  if (summary.ranks.empty()) {
+    throw schema::FileError(fmt::format("no rank file in {} can be read: {}", (run_directory / "ranks").string(),
+                                        fmt::join(summary.notes, "; ")));
+  }
+  blame(summary);
+  add_launch_facts(summary, run_directory / "job.json");
+  std::ranges::sort(summary.notes);
+  return summary;
+}
+
+Summary reduce_run(const std::filesystem::path& run_directory) {
+  const std::vector<FilesOfRank> files = find_rank_files(run_directory / "ranks");
+  return finish_run(reduce_in_processes(files), run_directory);
+}
+
+}  // namespace merge
