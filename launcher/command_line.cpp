@@ -7,16 +7,17 @@
 #include "command_error.h"
 
 namespace launcher {
-namespace {
 
-// CLI11 takes its arguments from the back.
 void parse(CLI::App& app, const std::vector<std::string>& arguments) {
+  app.set_help_flag();
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // it takes them from the back
   } catch (const CLI::ParseError& error) {
     throw CommandError(kBadUsage, fmt::format("{}; see perfwrap --help", error.what()));
   }
 }
+
+namespace {
 
 [[noreturn]] void refuse_option(const std::string& option) {
   throw CommandError(kBadUsage, fmt::format("perfwrap has no option {}; see perfwrap --help", option));
@@ -40,12 +41,12 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   bool profile = false, no_report = false, version = false, help = false;
   std::string rate, overhead;
   CLI::App app;
-  app.set_help_flag();
   app.prefix_command();
   app.add_flag("--profile", profile);
   app.add_flag("--no-report", no_report);
   app.add_flag("-q,--quiet", line.options.quiet);
   app.add_flag("--version", version);
+  app.set_help_flag();  // ours takes its name
   app.add_flag("-h,--help", help);
   app.add_option("-o,--output", line.options.output)->type_name("DIR");
   app.add_option("--rate", rate)->type_name("HZ");
@@ -72,7 +73,6 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
 std::string read_directory(const std::string& command, const std::vector<std::string>& arguments) {
   std::string directory;
   CLI::App app;
-  app.set_help_flag();
   app.allow_extras();
   app.add_option("DIR", directory);
   parse(app, arguments);

@@ -6,7 +6,14 @@
 
 #include "profile_command.h"
 
+namespace CLI {
+class App;
+}
+
 namespace launcher {
+
+/// Reads `arguments` as `app` describes them. Throws CommandError.
+void parse(CLI::App& app, const std::vector<std::string>& arguments);
 
 enum class Action { kHelp, kVersion, kProfile };
 

@@ -7,6 +7,7 @@
 
 #include "command_error.h"
 #include "command_line.h"
+#include "compare_command.h"
 #include "doctor_command.h"
 #include "launch_line.h"
 #include "merge_command.h"
@@ -22,6 +23,9 @@ constexpr const char* kHelp = R"(perfwrap: where the time of an MPI + Python job
   perfwrap merge DIR                             merge the rank files of a run again; in parallel as
                                                  mpirun -n N perfwrap merge DIR
   perfwrap report DIR                            make the reports of a run again
+  perfwrap compare BEFORE AFTER                  what got slower between two runs; --fail-above 5% ends with
+                                                 status 3 if the run did; --json
+  perfwrap scaling RUN...                        efficiency over numbers of ranks; --weak, --json
   perfwrap doctor                                what can be measured on this machine, and why not
 
 COMMAND is a launch line as you use it: mpirun -n 4 python3 app.py. Behind a launcher that perfwrap does not know,
@@ -54,6 +58,8 @@ int run_subcommand(const std::string& command, const std::vector<std::string>& a
   }
   if (command == "merge") return launcher::run_merge(launcher::read_directory(command, arguments));
   if (command == "report") return launcher::run_report(launcher::read_directory(command, arguments));
+  if (command == "compare") return launcher::run_compare(arguments);
+  if (command == "scaling") return launcher::run_scaling(arguments);
   if (command == launcher::kMarkerSubcommand) {
     throw launcher::CommandError(launcher::kBadUsage,
                                  "\"perfwrap rank\" only marks the program of a launch line: perfwrap --profile "
@@ -65,7 +71,7 @@ int run_subcommand(const std::string& command, const std::vector<std::string>& a
 
 int run(const std::vector<std::string>& arguments) {
   const std::string command = arguments.empty() ? "" : arguments.front();
-  for (const char* subcommand : {"merge", "report", "doctor", launcher::kMarkerSubcommand}) {
+  for (const char* subcommand : {"merge", "report", "compare", "scaling", "doctor", launcher::kMarkerSubcommand}) {
     if (command == subcommand) return run_subcommand(command, {arguments.begin() + 1, arguments.end()});
   }
   return run_main_command(arguments);

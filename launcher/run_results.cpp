@@ -69,6 +69,15 @@ schema::Summary merge_run(const RunDirectory& run) {
   return summary;
 }
 
+fs::path summary_file(const fs::path& run) {
+  if (!fs::exists(run)) throw CommandError(kFailed, fmt::format("{} does not exist", run.string()));
+  const fs::path summary = fs::is_directory(run) ? RunDirectory(run).summary() : run;
+  if (fs::exists(summary)) return summary;
+  throw CommandError(kFailed, fmt::format("there is no summary.h5 in {}: `perfwrap merge {}` makes it from the rank "
+                                          "files",
+                                          run.string(), run.string()));
+}
+
 std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation) {
   const report::ReportModel model = report::make_report_model(summary);
   std::string text = report::text_report(model);

@@ -23,6 +23,9 @@ void say_merged(const RunDirectory& run, const schema::Summary& summary);
 /// Merges all rank files and stores the summary. Throws schema::FileError.
 schema::Summary merge_run(const RunDirectory& run);
 
+/// The summary of a run, which its directory or the file itself stands for. Throws CommandError: there is none.
+std::filesystem::path summary_file(const std::filesystem::path& run);
+
 /// Writes report.txt, report.json and report.html beside each other. Returns the text. Throws std::runtime_error.
 std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation);
 
