@@ -52,6 +52,7 @@ function rankTable(report) {
       ...used.map((entry) => group(entry.id, entry.title)),
       { label: "Elapsed", class: "number", key: (rank) => rank.elapsed_s, cell: (rank) => formatSeconds(rank.elapsed_s) },
       { label: "Peak memory", class: "number", key: (rank) => rank.peak_rss_bytes ?? -1, cell: (rank) => (rank.peak_rss_bytes === null ? "not available" : formatBytes(rank.peak_rss_bytes)) },
+      { label: "Mean memory", class: "number", key: (rank) => rank.mean_rss_bytes ?? -1, cell: (rank) => (rank.mean_rss_bytes === null ? "not available" : formatBytes(rank.mean_rss_bytes)) },
       { label: "Samples", class: "number", key: (rank) => rank.samples, cell: (rank) => formatCount(rank.samples) },
     ],
   }).node;

@@ -222,6 +222,10 @@ struct FileHeader {
   std::uint64_t last_update_ns;
   std::uint64_t end_ns;  ///< 0: no regular end was seen
   std::uint64_t peak_resident_bytes;
+  std::uint64_t node_memory_bytes;   ///< of the machine
+  std::uint64_t memory_limit_bytes;  ///< the lowest of the process's control groups; 0: none
+  std::uint32_t memory_limit_group;  ///< ByteBlock offset: the path of the control group that sets it
+  std::uint32_t padding1;
   char host[256];
   char python_version[64];  ///< empty: no interpreter seen
   char python_reason[256];  ///< why Python frames are missing, empty if they are not
@@ -254,7 +258,7 @@ struct FileHeader {
 
   TimeBins bins;
   std::uint32_t memory_points_used;
-  std::uint32_t memory_points_stride;
+  std::uint32_t memory_points_stride;  ///< one point is kept per so many tenths of a second
   MemoryPoint memory_points[kMemoryPointCount];
 };
 

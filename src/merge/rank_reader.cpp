@@ -11,6 +11,7 @@
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
 #include "merge/function_totals.h"
+#include "merge/memory_over_time.h"
 #include "merge/merge.h"
 #include "merge/process_tree.h"
 #include "merge/spread.h"
@@ -218,7 +219,7 @@ void add_costs(schema::Rank& row, const RankFile& file) {
   row.start_cost_ns += process.start_cost_ns;
   row.exit_cost_ns += process.exit_cost_ns;
   row.profile_bytes += process.profile_bytes;
-  row.peak_resident_bytes = std::max(row.peak_resident_bytes, process.peak_resident_bytes);
+  add_memory_facts(row, process);
   for (const schema::RankThread& thread : file.threads) {
     row.samples += thread.samples;
     row.unmerged_samples += thread.unmerged_samples;
@@ -319,6 +320,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   add_traffic(summary, files, rank);
   add_time_bins(summary, activity.main, rank);
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
+  add_memory_over_time(summary, files, activity.main.empty() ? 0 : activity.main.front().start);
   for (RankFile& file : files) add_once_known(summary, file);
   return summary;
 }

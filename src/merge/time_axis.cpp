@@ -47,7 +47,7 @@ std::vector<schema::TimeBin> bins_of(const std::vector<Interval>& intervals, std
   }
   std::vector<schema::TimeBin> bins;
   for (const auto& [bin, time] : sums) {
-    schema::TimeBin row{.rank = rank, .bin = static_cast<std::int32_t>(bin), .time = {}};
+    schema::TimeBin row{.rank = rank, .bin = static_cast<std::int32_t>(bin), .time = {}, .resident_bytes = 0};
     for (std::size_t c = 0; c < time.size(); ++c) row.time[c] = std::llround(time[c]);
     if (row.time != schema::CategoryNanoseconds{}) bins.push_back(row);
   }
@@ -60,6 +60,7 @@ void widen(std::vector<schema::TimeBin>& bins, std::int64_t factor) {
     bin.bin = static_cast<std::int32_t>(bin.bin / factor);
     if (kept > 0 && place_of(bins[kept - 1]) == place_of(bin)) {
       for (std::size_t c = 0; c < bin.time.size(); ++c) bins[kept - 1].time[c] += bin.time[c];
+      bins[kept - 1].resident_bytes = std::max(bins[kept - 1].resident_bytes, bin.resident_bytes);
     } else {
       bins[kept++] = bin;
     }

@@ -39,6 +39,9 @@ schema::RankProcess process_of(const LiveProfile& profile) {
   process.start_ns = count_of(header.start_ns);
   process.elapsed_ns = profile.elapsed_ns();
   process.peak_resident_bytes = count_of(header.peak_resident_bytes);
+  process.node_memory_bytes = count_of(header.node_memory_bytes);
+  process.memory_limit_bytes = count_of(header.memory_limit_bytes);
+  process.memory_limit_group = profile.text(header.memory_limit_group);
   process.host = text_of(header.host);
   process.python_version = text_of(header.python_version);
   process.python_reason = text_of(header.python_reason);

@@ -70,6 +70,7 @@ std::vector<RankRow> rank_rows(const schema::Summary& summary) {
     row.shares = shares_of(row.seconds);
     row.samples = rank.samples;
     if (rank.peak_resident_bytes > 0) row.peak_resident_bytes = rank.peak_resident_bytes;
+    if (rank.mean_resident_bytes > 0) row.mean_resident_bytes = rank.mean_resident_bytes;
     row.ended = rank.ended;
     rows.push_back(std::move(row));
   }

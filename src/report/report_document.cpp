@@ -87,6 +87,19 @@ Json timeline_document(const Timeline& timeline) {
           {"communication_efficiency", std::move(communication)}};
 }
 
+Json memory_timeline_document(const MemoryOverTime& memory) {
+  Json minimum = Json::array(), mean = Json::array(), maximum = Json::array();
+  for (const std::optional<MemoryBin>& bin : memory.bins) {
+    minimum.push_back(bin ? Json(std::round(bin->minimum)) : Json(nullptr));
+    mean.push_back(bin ? Json(std::round(bin->mean)) : Json(nullptr));
+    maximum.push_back(bin ? Json(std::round(bin->maximum)) : Json(nullptr));
+  }
+  return {{"bin_width_s", memory.bin_width},
+          {"min_bytes", std::move(minimum)},
+          {"mean_bytes", std::move(mean)},
+          {"max_bytes", std::move(maximum)}};
+}
+
 Json function_document(const FunctionRow& function) {
   return {{"name", function.name},
           {"file", text_or_null(function.file)},
@@ -221,9 +234,13 @@ Json by_group(const GroupValues& values) {
 }
 
 Json rank_document(const RankRow& rank) {
-  return {{"rank", rank.rank},         {"host", rank.host},
-          {"elapsed_s", rank.elapsed}, {"shares", by_group(rank.shares)},
-          {"samples", rank.samples},   {"peak_rss_bytes", value_or_null(rank.peak_resident_bytes)},
+  return {{"rank", rank.rank},
+          {"host", rank.host},
+          {"elapsed_s", rank.elapsed},
+          {"shares", by_group(rank.shares)},
+          {"samples", rank.samples},
+          {"peak_rss_bytes", value_or_null(rank.peak_resident_bytes)},
+          {"mean_rss_bytes", value_or_null(rank.mean_resident_bytes)},
           {"ended", rank.ended}};
 }
 
@@ -243,6 +260,7 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["mpi"]["traffic"] = traffic_document(model.traffic, limits.calls);
   document["io"]["calls"] = first_rows(model.io_calls, limits.calls, call_document);
   document["timeline"] = timeline_document(model.timeline);
+  document["memory"]["over_time"] = memory_timeline_document(model.memory_over_time);
   document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
   document["counters"] = counters_document(model.counters);
   document["overhead"] = overhead_document(model.overhead);

@@ -11,6 +11,7 @@
 #include "report/efficiency.h"
 #include "report/formatting.h"
 #include "report/function_table.h"
+#include "report/memory.h"
 #include "report/metrics.h"
 #include "report/sections.h"
 #include "report/serialisation.h"
@@ -221,6 +222,8 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.balance = balance_rows(model.ranks);
   model.efficiency = efficiency_of(model.ranks);
   model.timeline = timeline(summary, kTimelineBins);
+  model.memory_over_time = memory_over_time(summary, kTimelineBins);
+  model.memory_growth = memory_growth(summary);
   model.sources = summary.sources;
   model.counters = counters_of(summary);
   model.overhead = overhead_of(summary, model.rank_seconds);

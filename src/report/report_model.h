@@ -178,7 +178,7 @@ struct RankRow {
   GroupValues seconds{};
   GroupValues shares{};  ///< of this rank's own time
   std::int64_t samples = 0;
-  std::optional<std::int64_t> peak_resident_bytes;
+  std::optional<std::int64_t> peak_resident_bytes, mean_resident_bytes;
   bool ended = false;
 };
 
@@ -201,6 +201,22 @@ struct Timeline {
   double bin_width = 0;  ///< seconds; 0: not recorded
   std::vector<GroupValues> bins;
   std::vector<std::optional<EfficiencyPart>> efficiency;  ///< of each bin; empty: no useful time
+};
+
+/// Resident memory over the ranks in one bin of time.
+struct MemoryBin {
+  double minimum = 0, mean = 0, maximum = 0;  ///< bytes, of the ranks that had any
+};
+
+struct MemoryOverTime {
+  double bin_width = 0;  ///< seconds; 0: not recorded
+  std::vector<std::optional<MemoryBin>> bins;
+};
+
+/// By how much a rank's memory had grown in the last quarter of its run since the second one.
+struct MemoryGrowth {
+  Measure bytes;  ///< of the rank that grew most, 0 if none did
+  std::int32_t rank = -1;
 };
 
 struct Counters {
@@ -244,6 +260,8 @@ struct ReportModel {
   std::vector<BalanceRow> balance;  ///< one per group that has time
   Efficiency efficiency;
   Timeline timeline;
+  MemoryOverTime memory_over_time;
+  MemoryGrowth memory_growth;
   std::vector<schema::SourceLine> sources;
   Counters counters;
   Overhead overhead;

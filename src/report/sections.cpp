@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 
 #include "report/formatting.h"
+#include "report/memory.h"
 #include "report/metrics.h"
 #include "report/thresholds.h"
 #include "report/traffic.h"
@@ -218,47 +218,6 @@ Section thread_section(const ReportModel& model, const schema::Summary& summary)
   return section;
 }
 
-Measure peak_node_share(const ReportModel& model) {
-  if (!model.job.memory.number || *model.job.memory.number <= 0) {
-    return unavailable(Unit::kShare, "the memory of the nodes is not known");
-  }
-  std::map<std::string, double> by_host;
-  for (const RankRow& rank : model.ranks) {
-    by_host[rank.host] += static_cast<double>(rank.peak_resident_bytes.value_or(0));
-  }
-  double most = 0;
-  for (const auto& [host, bytes] : by_host) most = std::max(most, bytes);
-  if (most <= 0) return unavailable(Unit::kShare, "no rank recorded its memory");
-  return measured(Unit::kShare, most / *model.job.memory.number);
-}
-
-Section memory_section(const ReportModel& model) {
-  double sum = 0, most = 0;
-  int known = 0;
-  for (const RankRow& rank : model.ranks) {
-    if (!rank.peak_resident_bytes) continue;
-    const auto bytes = static_cast<double>(*rank.peak_resident_bytes);
-    sum += bytes;
-    most = std::max(most, bytes);
-    ++known;
-  }
-  const auto bytes_or_reason = [known](double bytes) {
-    return known > 0 ? measured(Unit::kBytes, bytes) : unavailable(Unit::kBytes, "no rank recorded its memory");
-  };
-  Section section{"memory", "Memory", "Resident memory of the ranks' processes.", {}, {}};
-  section.metrics = {
-      metric("memory-mean-peak", "Mean of the peaks", bytes_or_reason(known > 0 ? sum / known : 0), "over the ranks"),
-      metric("memory-peak", "Highest peak", bytes_or_reason(most), "of one rank"),
-      metric("memory-peak-to-mean", "Highest / mean",
-             known > 0 ? measured(Unit::kRatio, most * known / sum)
-                       : unavailable(Unit::kRatio, "no rank recorded its memory"),
-             "1: all ranks need the same"),
-      metric("memory-node", "Peak node share", peak_node_share(model), "sum of the ranks' peaks / memory of a node"),
-      metric("memory-growth", "Growth", unavailable(Unit::kBytes, "memory over time is not recorded")),
-  };
-  return section;
-}
-
 Section energy_section() {
   Section section{"energy", "Energy", "Energy of the nodes' processors.", {}, {}};
   section.metrics = {metric("energy-cpu", "CPU energy",
@@ -324,9 +283,14 @@ const char* section_of(Group group) {
 }  // namespace
 
 std::vector<Section> sections_of(const ReportModel& model, const schema::Summary& summary) {
-  std::vector<Section> sections = {cpu_section(model),    python_section(model),     mpi_section(model),
-                                   io_section(model),     efficiency_section(model), thread_section(model, summary),
-                                   memory_section(model), energy_section()};
+  std::vector<Section> sections = {cpu_section(model),
+                                   python_section(model),
+                                   mpi_section(model),
+                                   io_section(model),
+                                   efficiency_section(model),
+                                   thread_section(model, summary),
+                                   memory_section(model, summary),
+                                   energy_section()};
   for (std::size_t i = 0; i < model.advice.size(); ++i) {
     for (Section& section : sections) {
       if (section.id == section_of(model.advice[i].group)) section.advice.push_back(i);

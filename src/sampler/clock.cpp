@@ -15,6 +15,7 @@
 #include <atomic>
 
 #include "sampler/converter.h"
+#include "sampler/memory_facts.h"
 #include "sampler/overhead_review.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"
@@ -26,6 +27,7 @@ namespace {
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::uint32_t kTicksPerHouseKeeping = 4;
+constexpr std::uint64_t kMemoryPeriodNs = kSecond / 10;
 /// A descendant of the rank's process that execs or ends sooner leaves no profile, and costs next to nothing.
 constexpr std::uint64_t kDescendantDelayNs = 5'000'000;
 
@@ -122,7 +124,7 @@ void house_keeping(std::uint64_t now, std::uint64_t& next_memory_ns) {
   header.clock_thread_cpu_ns = own_cpu_ns();
   header.handler_ns = process.handler_ns.load(std::memory_order_relaxed);
   if (now < next_memory_ns) return;
-  next_memory_ns = now + kSecond / 4 * (header.memory_points_stride == 0 ? 1 : header.memory_points_stride);
+  next_memory_ns = now + kMemoryPeriodNs * header.memory_points_stride;
   note_memory(header, process.profile, now);
 }
 
@@ -197,6 +199,7 @@ bool open_profile() {
   }
   live_profile::FileHeader& header = process.profile.header();
   write_process_facts(header, process.profile, process.start, process.environment_rank);
+  write_memory_facts(header, process.profile);
   header.start_ns = process.start_ns;
   header.bins.start_ns = process.start_ns;
   header.bins.width_ns = kSecond / 20;
@@ -227,6 +230,7 @@ void* clock_thread(void*) {
   refresh_modules(true);
   slot_for(static_cast<std::uint32_t>(process.pid), 0, true);
   process.slots[0].record->last_sample_ns = process.slots[0].record->start_ns = process.start_ns;
+  note_memory(process.profile.header(), process.profile, monotonic_ns());
   process.sampling.store(true, std::memory_order_release);
   change_phase(kStarting, kTicking);
   run_ticks();

@@ -143,6 +143,7 @@ const char* LiveProfileWriter::create(const char* path) {
   header_->layout_version = live_profile::kLayoutVersion;
   header_->header_bytes = sizeof(FileHeader);
   header_->arrival_key_limit.store(INT64_MAX);
+  header_->memory_points_stride = 1;
   arrivals_busy_.store(false);
   std::uint64_t offset = align_up(sizeof(FileHeader), 4 * kKiB);
   reserved_total_ = offset;

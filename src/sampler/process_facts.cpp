@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -77,24 +76,6 @@ void write_process_facts(live_profile::FileHeader& header, LiveProfileWriter& wr
   header.command = copy_file(writer, "/proc/self/cmdline");
   header.executable = copy_link(writer, "/proc/self/exe");
   header.working_directory = copy_link(writer, "/proc/self/cwd");
-}
-
-void note_memory(live_profile::FileHeader& header, LiveProfileWriter& writer, std::uint64_t now_ns) {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) == 0) {
-    header.peak_resident_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // ru_maxrss is in KiB
-  }
-  char text[128];
-  const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  const ssize_t length = read(file, text, sizeof(text) - 1);
-  close(file);
-  if (length <= 0) return;
-  text[length] = 0;
-  char* resident = strchr(text, ' ');  // "size resident …" in pages
-  if (resident == nullptr) return;
-  const std::uint64_t pages = strtoull(resident, nullptr, 10);
-  writer.add_memory_point(now_ns, pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)));
 }
 
 }  // namespace sampler

@@ -23,7 +23,4 @@ void name_live_profile(const PerfwrapStart& start, char* path, std::size_t size)
 void write_process_facts(live_profile::FileHeader& header, LiveProfileWriter& writer, const PerfwrapStart& start,
                          EnvironmentRank rank);
 
-/// One point of the memory series, and the peak.
-void note_memory(live_profile::FileHeader& header, LiveProfileWriter& writer, std::uint64_t now_ns);
-
 }  // namespace sampler

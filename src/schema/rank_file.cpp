@@ -63,12 +63,12 @@ RankFile load_rank_file(const std::filesystem::path& path, RankContent content) 
   file.arrivals = read_table(reader, "arrivals/", kRankArrivalFields);
   file.traffic = read_table(reader, "traffic/", kRankTrafficFields);
   file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
+  file.memory = read_table(reader, "memory/", kRankMemoryFields);
   file.sources = read_table(reader, "sources/", kSourceFields);
   file.notes = reader.read_text("notes/text");
   if (content == RankContent::kAll) {
     file.modules = read_table(reader, "modules/", kRankModuleFields);
     file.timeline = read_table(reader, "timeline/", kRankTimelineFields);
-    file.memory = read_table(reader, "memory/", kRankMemoryFields);
   }
   require_valid(reader, file);
   return file;

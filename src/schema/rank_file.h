@@ -27,6 +27,9 @@ struct RankProcess {
   std::int64_t elapsed_ns = 0;
   std::int64_t cpu_ns = 0;  ///< of all threads
   std::int64_t peak_resident_bytes = 0;
+  std::int64_t node_memory_bytes = 0;   ///< of the machine; 0: not known
+  std::int64_t memory_limit_bytes = 0;  ///< the lowest of the process's control groups; 0: none
+  std::string memory_limit_group;       ///< the control group that sets it
   std::string host;
   std::string python_version;
   std::string python_reason;  ///< why Python frames are missing
@@ -160,8 +163,8 @@ enum class RankContent { kAll, kSums };
 /// The bytes of the rank file. Throws FileError.
 std::vector<std::byte> rank_file_image(const RankFile& rank_file);
 
-/// Every index in the result is valid, whatever the file held. With kSums, threads' moments (timeline, memory)
-/// and modules stay empty. Throws FileError.
+/// Every index in the result is valid, whatever the file held. With kSums, the timeline and modules stay empty. Throws
+/// FileError.
 RankFile load_rank_file(const std::filesystem::path& path, RankContent content = RankContent::kAll);
 
 }  // namespace schema

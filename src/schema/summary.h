@@ -158,7 +158,11 @@ struct Rank {
   std::int64_t elapsed_ns = 0;  ///< lifetime of its main process
   CategoryNanoseconds time{};   ///< adds up to elapsed_ns within a tick
   std::int64_t cpu_ns = 0;      ///< of all its threads and processes
-  std::int64_t peak_resident_bytes = 0;
+  std::int64_t peak_resident_bytes = 0;  ///< of its process that needed most
+  std::int64_t mean_resident_bytes = 0;  ///< over time, of whichever of its processes was the largest
+  std::int64_t node_memory_bytes = 0;    ///< of the machine; 0: not known
+  std::int64_t memory_limit_bytes = 0;   ///< of its control groups; 0: none
+  std::string memory_limit_group;        ///< the control group that sets it
   std::int32_t threads = 0;            ///< greatest number alive at once in its main process
   std::int32_t computing_threads = 0;  ///< of these, the ones on CPU for 5 % of their life or more
   std::int64_t samples = 0;
@@ -180,6 +184,7 @@ struct TimeBin {
   std::int32_t rank = 0;
   std::int32_t bin = 0;
   CategoryNanoseconds time{};
+  std::int64_t resident_bytes = 0;  ///< greatest resident memory of one of its processes; 0: not known
 };
 
 /// Sum of one counter over all ranks in one category.

@@ -125,6 +125,10 @@ inline const Fields<Rank> kRankFields = {
     {"time", "ns", &Rank::time},
     {"cpu_ns", "ns", &Rank::cpu_ns},
     {"peak_resident_bytes", "bytes", &Rank::peak_resident_bytes},
+    {"mean_resident_bytes", "bytes", &Rank::mean_resident_bytes},
+    {"node_memory_bytes", "bytes", &Rank::node_memory_bytes},
+    {"memory_limit_bytes", "bytes", &Rank::memory_limit_bytes},
+    {"memory_limit_group", "text", &Rank::memory_limit_group},
     {"threads", "count", &Rank::threads},
     {"computing_threads", "count", &Rank::computing_threads},
     {"samples", "count", &Rank::samples},
@@ -145,6 +149,7 @@ inline const Fields<TimeBin> kTimeBinFields = {
     {"rank", "rank number", &TimeBin::rank},
     {"bin", "bins since the rank's start", &TimeBin::bin},
     {"time", "ns", &TimeBin::time},
+    {"resident_bytes", "bytes", &TimeBin::resident_bytes},
 };
 
 inline const Fields<CounterTotal> kCounterFields = {

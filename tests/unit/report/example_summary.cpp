@@ -1,5 +1,6 @@
 #include "example_summary.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace report_test {
@@ -193,13 +194,15 @@ schema::Summary heat2d() {
   builder.summary.traffic = {{0, 1, 3000, 3000 * kRow}, {1, 0, 3000, 3000 * kRow}, {1, 2, 3000, 3000 * kRow},
                              {2, 1, 3000, 3000 * kRow}, {2, 3, 4000, 4000 * kRow}, {3, 2, 3000, 3000 * kRow}};
   builder.summary.bin_width_ns = kSecond / 4;
+  for (schema::Rank& rank : builder.summary.ranks) rank.mean_resident_bytes = (90 + rank.rank) << 20;
   for (std::int32_t rank = 0; rank < 4; ++rank) {
     for (std::int32_t bin = 0; bin < 40; ++bin) {
       const double python = rank == 3 ? 0.2 : 0.1 + 0.02 * std::sin(bin / 3.0);
       const double write = bin >= 38 ? 0.25 - python : 0.0;
       builder.summary.bins.push_back({rank, bin,
                                       only(Category::kPython, python) + only(Category::kIoWrite, write) +
-                                          only(Category::kMpiCollective, 0.25 - python - write)});
+                                          only(Category::kMpiCollective, 0.25 - python - write),
+                                      (40 + std::min<std::int64_t>(5 * bin, 60) + rank) << 20});
     }
   }
   return builder.summary;

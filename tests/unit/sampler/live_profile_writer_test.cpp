@@ -223,6 +223,26 @@ TEST_F(LiveProfileWriterTest, a_timeline_of_any_length_fits_and_covers_the_whole
   EXPECT_GT(entries[thread->timeline_used - 1].monotonic_ns, kSamples - 2 * thread->timeline_stride);
 }
 
+TEST_F(LiveProfileWriterTest, memory_over_a_run_of_any_length_fits_and_covers_it_evenly) {
+  constexpr std::uint64_t kPoints = 10 * live_profile::kMemoryPointCount;
+  live_profile::FileHeader& header = writer_.header();
+  std::uint64_t taken = 0;
+  for (std::uint64_t moment = 1; moment <= kPoints; ++moment) {
+    if (moment % header.memory_points_stride != 0) continue;  // as the clock does
+    writer_.add_memory_point(moment, 100 + moment);
+    ++taken;
+  }
+  EXPECT_LT(taken, kPoints);
+  const std::uint32_t used = header.memory_points_used;
+  EXPECT_GT(used, live_profile::kMemoryPointCount / 2);
+  for (std::uint32_t i = 1; i < used; ++i) {
+    const std::uint64_t distance = header.memory_points[i].monotonic_ns - header.memory_points[i - 1].monotonic_ns;
+    EXPECT_GE(distance, header.memory_points_stride / 2);
+    EXPECT_LE(distance, header.memory_points_stride);
+  }
+  EXPECT_GT(header.memory_points[used - 1].monotonic_ns, kPoints - header.memory_points_stride);
+}
+
 TEST_F(LiveProfileWriterTest, closing_gives_unused_space_back) {
   const std::uint64_t before = disk_bytes();
   writer_.close();

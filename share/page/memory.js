@@ -1,0 +1,56 @@
+// Resident memory of the ranks over time, drawn by uPlot.
+"use strict";
+
+/** The mean between the least and the greatest of the ranks. */
+const MEMORY_LINES = [
+  { id: "max_bytes", title: "Maximum", dash: [6, 3] },
+  { id: "mean_bytes", title: "Mean" },
+  { id: "min_bytes", title: "Minimum", dash: [2, 3] },
+];
+
+function memoryOptions(width) {
+  const axis = { stroke: colourOf("soft"), grid: { stroke: colourOf("rule"), width: 1 }, ticks: { stroke: colourOf("rule") } };
+  return {
+    width,
+    height: 200,
+    scales: { x: { time: false }, y: { range: (_chart, _least, most) => [0, (most || 1) * 1.05] } },
+    axes: [
+      { ...axis, values: (_chart, ticks) => ticks.map((tick) => `${tick} s`) },
+      { ...axis, size: 80, values: (_chart, ticks) => ticks.map(formatBytes) },
+    ],
+    series: [{ label: "Time", value: (_chart, value) => (value === null ? "–" : formatSeconds(value)) }].concat(
+      MEMORY_LINES.map(({ title, dash }) => ({
+        label: title,
+        stroke: colourOf("accent"),
+        width: 1.5,
+        dash,
+        points: { show: false },
+        paths: uPlot.paths.stepped({ align: 1 }),
+        value: (_chart, value) => (value === null || value === undefined ? "–" : formatBytes(value)),
+      }))),
+  };
+}
+
+function drawMemoryOverTime(overTime) {
+  if (!overTime.bin_width_s) {
+    fill("memory", [remark("Memory over time: not available: it was not recorded")]);
+    return;
+  }
+  const host = element("div", { class: "chart", role: "img", "aria-label": "Resident memory of a rank over the run: minimum, mean and maximum over the ranks" });
+  fill("memory", [remark("Resident memory of a rank's largest process, from the start of each rank. Line: mean over the ranks; dashed: the rank with most; dotted: the rank with least."), host]);
+  const count = overTime.mean_bytes.length;
+  const times = Array.from({ length: count + 1 }, (_, i) => i * overTime.bin_width_s);
+  const data = [times, ...MEMORY_LINES.map(({ id }) => closed(overTime[id]))];
+  let chart;
+  const draw = () => {
+    chart?.destroy();
+    chart = new uPlot(memoryOptions(host.clientWidth), data, host);
+  };
+  draw();
+  addEventListener("resize", () => chart.setSize({ width: host.clientWidth, height: 200 }));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}
+
+function drawMemory(report) {
+  drawMemoryOverTime(report.memory.over_time);
+}
