@@ -38,12 +38,13 @@ std::vector<std::string> command_from(std::vector<std::string> remaining) {
 
 ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   ProfileLine line;
-  bool profile = false, no_report = false, version = false, help = false;
+  bool profile = false, no_report = false, no_memory = false, version = false, help = false;
   std::string rate, overhead;
   CLI::App app;
   app.prefix_command();
   app.add_flag("--profile", profile);
   app.add_flag("--no-report", no_report);
+  app.add_flag("--no-memory", no_memory);
   app.add_flag("-q,--quiet", line.options.quiet);
   app.add_flag("--version", version);
   app.set_help_flag();  // ours takes its name
@@ -55,6 +56,7 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
 
   line.options.command = command_from(app.remaining());
   line.options.report = !no_report;
+  line.options.memory = !no_memory;
   line.action = help ? Action::kHelp : version ? Action::kVersion : Action::kProfile;
   if (line.action != Action::kProfile) return line;
   if (app.count("--rate") > 0) line.options.rate = rate_from(rate);

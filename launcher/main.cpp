@@ -35,6 +35,7 @@ mark the program with "perfwrap rank": perfwrap --profile anyrun -n 4 perfwrap r
       --rate HZ      samples per second and thread, 1 to 10000 (default: 100)
       --overhead PERCENT
                      of the job's time that sampling may cost before it slows down, 1 to 100 (default: 1)
+      --no-memory    do not sample where memory is allocated
       --no-report    measure and merge, make no report
   -q, --quiet        print nothing but errors
       --version      print the version

@@ -42,6 +42,7 @@ Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, 
   Variables variables = {{"PERFWRAP_RUN_DIRECTORY", run.root().string()},
                          {"PERFWRAP_RATE", std::to_string(options.rate)},
                          {"PERFWRAP_OVERHEAD", std::to_string(options.overhead)}};
+  if (!options.memory) variables.emplace_back("PERFWRAP_MEMORY", "off");
   if (line.family == nullptr) return variables;
   if (!line.family->rank_variable.empty()) variables.emplace_back("PERFWRAP_RANK_VARIABLE", line.family->rank_variable);
   if (!line.family->size_variable.empty()) variables.emplace_back("PERFWRAP_SIZE_VARIABLE", line.family->size_variable);

@@ -14,6 +14,7 @@ struct ProfileOptions {
   std::string output;               ///< run directory; empty: the default name
   int rate = kDefaultRate;          ///< samples per second and thread
   int overhead = kDefaultOverhead;  ///< per cent of the job's time, above which sampling slows down
+  bool memory = true;               ///< allocations are sampled
   bool report = true;
   bool quiet = false;
   std::vector<std::string> command;

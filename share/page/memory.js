@@ -51,6 +51,27 @@ function drawMemoryOverTime(overTime) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 }
 
+function memoryTable(memory) {
+  const bytes = (label, key, hint) => ({ label, hint, class: "number", key, cell: (row) => formatBytes(Math.round(key(row))) });
+  return makeTable({
+    caption: `Memory by line, of one rank on average. ${memory.lines.length} of ${memory.line_count} lines.`,
+    rows: memory.lines,
+    sortedBy: 2,
+    columns: [
+      { label: "Line", class: "place", key: (row) => row.file ?? "", cell: (row) => element("span", { text: formatPlace(row.file, row.line), title: row.file ? `${row.file}:${row.line ?? "?"}` : "" }) },
+      { label: "Function", class: "place", key: (row) => row.function ?? "", cell: (row) => row.function ?? "–" },
+      bytes("At the peak", (row) => row.peak_per_rank.mean, "Not freed when the rank had most"),
+      bytes("Most on one rank", (row) => row.peak_per_rank.max, "The same, of the rank with most"),
+      bytes("At the end", (row) => row.end_per_rank.mean, "Not freed when the program ended"),
+      bytes("In all", (row) => row.allocated_per_rank.mean, "Allocated over the whole run"),
+      { label: "Blocks", class: "number", key: (row) => row.blocks, cell: (row) => formatCount(row.blocks) },
+      { label: "Leak?", hint: "Went on allocating until the end without freeing", key: (row) => Number(row.suspect), cell: (row) => (row.suspect ? "suspect" : "") },
+    ],
+  }).node;
+}
+
 function drawMemory(report) {
   drawMemoryOverTime(report.memory.over_time);
+  if (report.memory.lines.length) fill("memory", [memoryTable(report.memory)]);
+  fill("memory", [remark(report.page.memory_remark)]);
 }

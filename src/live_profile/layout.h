@@ -23,6 +23,7 @@ inline constexpr std::uint32_t kSizeBinCount = 32;
 inline constexpr std::uint32_t kMemoryPointCount = 1024;
 inline constexpr std::uint32_t kMaxArrivals = 16384;
 inline constexpr std::uint32_t kMaxReceivers = 4096;
+inline constexpr std::uint32_t kBlockParts = 1024;
 
 enum class RegionId : std::uint32_t {
   kThreads,      ///< ThreadRecord
@@ -35,8 +36,9 @@ enum class RegionId : std::uint32_t {
   kBytes,        ///< strings and line tables, 8-byte aligned, each a ByteBlock
   kArrivals,     ///< Arrival
   kTraffic,      ///< Traffic; row 0 is for the receivers that have none of their own
+  kAllocations,  ///< AllocationSite
 };
-inline constexpr std::uint32_t kRegionCount = 10;
+inline constexpr std::uint32_t kRegionCount = 11;
 
 /// Where a region lies and how far it is filled. `capacity` and `reserved` are bytes; `used` counts records,
 /// for kBytes it counts bytes. `used` may exceed what fits in `reserved` when an append failed: readers
@@ -162,6 +164,24 @@ struct Traffic {
   std::atomic<std::uint64_t> bytes;
 };
 
+/// Memory that was allocated in one calling context, estimated from the blocks that were sampled. Blocks are counted in
+/// parts of a block, kBlockParts each, since one that was sampled stands for others.
+struct AllocationSite {
+  std::uint32_t node;
+  std::uint32_t next_in_bucket;
+  std::uint64_t key;  ///< hash of what identifies the site inside the process
+  std::atomic<std::uint64_t> samples;
+  std::atomic<std::uint64_t> bytes;
+  std::atomic<std::uint64_t> parts;
+  std::atomic<std::uint64_t> live_bytes;  ///< not freed yet
+  std::atomic<std::uint64_t> live_parts;
+  std::uint64_t peak_bytes;  ///< of live_bytes, when all sites together had most
+  std::uint64_t end_bytes;   ///< of live_bytes, when FileHeader::allocations_have_end was set
+  std::uint64_t end_parts;
+  std::uint64_t first_ns;  ///< monotonic, to a tick: the first block sampled
+  std::uint64_t last_ns;   ///< the last one
+};
+
 struct ThreadRecord {
   std::uint32_t tid;
   std::uint32_t is_main;
@@ -242,6 +262,13 @@ struct FileHeader {
   std::uint32_t counter_count;
   char counter_names[kMaxCounters][64];
   char counters_reason[256];  ///< why there are no (hardware) counters, empty if all were there
+
+  // Allocations.
+  std::uint64_t allocation_interval_bytes;  ///< one byte in so many was sampled, at the end; 0: none
+  std::uint64_t allocation_ns;              ///< time inside the sampling of blocks
+  std::uint64_t unfollowed_bytes;           ///< of blocks whose end could not be followed for want of room
+  std::uint32_t allocations_have_end;       ///< 1: what lived when the program ended is written down
+  std::uint32_t padding2;
 
   // What perfwrap itself did.
   std::uint64_t period_ns;  ///< at the end, after any back-off

@@ -9,6 +9,7 @@
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
 #include "merge/function_totals.h"
+#include "merge/line_memory.h"
 #include "merge/spread.h"
 #include "merge/time_axis.h"
 #include "merge/traffic.h"
@@ -191,6 +192,7 @@ Summary merge(Summary a, Summary b) {
   join_totals(a, std::move(b.totals), numbers);
   join_lines(a, std::move(b.lines), numbers);
   join_functions(a, std::move(b.functions), numbers);
+  join_line_memory(a, std::move(b.line_memory), numbers);
   join_call_sites(a, std::move(b.call_sites), numbers);
   join_arrivals(a, b, numbers);
   join_waits(a, b, numbers);

@@ -11,6 +11,7 @@
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
 #include "merge/function_totals.h"
+#include "merge/line_memory.h"
 #include "merge/memory_over_time.h"
 #include "merge/merge.h"
 #include "merge/process_tree.h"
@@ -218,6 +219,9 @@ void add_costs(schema::Rank& row, const RankFile& file) {
   row.mpi_wrapper_ns += process.mpi_wrapper_ns;
   row.start_cost_ns += process.start_cost_ns;
   row.exit_cost_ns += process.exit_cost_ns;
+  row.allocation_ns += process.allocation_ns;
+  row.allocation_interval_bytes = std::max(row.allocation_interval_bytes, process.allocation_interval_bytes);
+  row.unfollowed_bytes += process.unfollowed_bytes;
   row.profile_bytes += process.profile_bytes;
   add_memory_facts(row, process);
   for (const schema::RankThread& thread : file.threads) {
@@ -299,6 +303,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   ContextIndex index(summary.frames, summary.nodes);
   ContextSums sums;
   std::vector<PlacedCall> calls;
+  std::vector<PlacedAllocations> allocations;
   for (std::size_t i = 0; i < processes.size(); ++i) {
     for (const std::size_t number : processes[i].files) {
       RankFile& file = files[number];
@@ -307,6 +312,9 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
       if (i == 0) kept = kept_waiting(file, activity.kept, activity.shares[0].waiting);
       add_context_sums(sums, summary, file, activity.shares[i], kept, numbers.nodes);
       add_arrivals(summary, std::move(file.arrivals), file.process, numbers.nodes, rank);
+      for (schema::RankAllocation& row : file.allocations) row.node = numbers.nodes[row.node];
+      const std::int64_t end_ns = file.process.start_ns + file.process.elapsed_ns;
+      allocations.push_back({std::move(file.allocations), file.process.start_ns, end_ns});
       for (schema::RankCallSite& call : file.call_sites) calls.push_back({numbers.nodes[call.node], std::move(call)});
     }
     summary.processes.push_back(process_row(rank, files, processes[i]));
@@ -315,6 +323,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   const std::vector<std::uint32_t> innermost = python_frames(summary);
   add_lines(summary, innermost, rank);
   add_functions(summary, rank);
+  add_line_memory(summary, allocations, rank);
   add_call_sites(summary, std::move(calls), innermost, rank);
   place_arrivals(summary, innermost);
   add_traffic(summary, files, rank);

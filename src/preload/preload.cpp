@@ -11,6 +11,7 @@
 #include <atomic>
 
 #include "preload/interposer.h"
+#include "preload/memory_interpose.h"
 #include "preload/mpi_interpose.h"
 #include "preload/thread_interpose.h"
 
@@ -21,7 +22,9 @@ constexpr const char* kRunDirectoryVariable = "PERFWRAP_RUN_DIRECTORY";
 constexpr const char* kRateVariable = "PERFWRAP_RATE";
 constexpr const char* kOverheadVariable = "PERFWRAP_OVERHEAD";
 constexpr const char* kRankProcessVariable = "PERFWRAP_RANK_PROCESS";
+constexpr const char* kMemoryVariable = "PERFWRAP_MEMORY";
 constexpr unsigned kDefaultRate = 100;
+constexpr unsigned kAllocationInterval = 512 * 1024;
 
 std::atomic<const PerfwrapSampler*> active_sampler{nullptr};
 const PerfwrapSampler* loaded_sampler;
@@ -88,6 +91,7 @@ void after_fork_in_child() {
   table->after_fork_in_child();
   start.is_rank_process = 0;
   forget_beginning_threads();
+  forget_sampled_blocks();
   begin();
 }
 
@@ -112,6 +116,9 @@ __attribute__((constructor)) void load() {
   start.is_rank_process = is_rank_process() ? 1 : 0;
   start.current_thread = current_thread_slot;
   start.create_thread = create_own_thread;
+  const char* memory = getenv(kMemoryVariable);
+  start.allocation_interval = memory != nullptr && strcmp(memory, "off") == 0 ? 0 : kAllocationInterval;
+  start.large_block_bytes = large_block_bytes();
   start.beginning_threads = beginning_threads;
   prepare_thread_interposer();
   pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);

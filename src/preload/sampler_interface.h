@@ -56,6 +56,18 @@ struct PerfwrapCall {
   uint8_t call_class;         ///< live_profile::MpiClass or Category
 };
 
+/// How far a thread is from the next block that is sampled. Zero at first.
+struct PerfwrapCountdown {
+  int64_t bytes;       ///< negative: the block that was just allocated is one
+  uint64_t random;     ///< the sampler's
+  uint32_t is_inside;  ///< the thread is in the sampler because of a block
+};
+
+/// A sampled block as the sampler knows it: sampler::Block.
+struct PerfwrapBlock {
+  uint64_t content[3];
+};
+
 struct PerfwrapStart {
   const char* run_directory;
   const char* converter;  ///< path of perfwrap-rankfile
@@ -68,6 +80,10 @@ struct PerfwrapStart {
   int (*create_thread)(void* (*routine)(void*), void* argument);
   /// Threads of the job that were created and have not registered yet, or may still come to be.
   uint32_t (*beginning_threads)(void);
+  /// One byte in so many that the job allocates is sampled; 0: none.
+  uint64_t allocation_interval;
+  /// Where the sampler says from which size on it wants to see every block.
+  uint64_t* large_block_bytes;
 };
 
 struct PerfwrapSampler {
@@ -105,6 +121,13 @@ struct PerfwrapSampler {
   int (*own_threads)(void);
   void (*before_unload)(void);
   void (*after_unload)(void);
+  /// The thread has allocated a block that is large or at which its countdown ended. 1: its free must be told.
+  int (*allocated)(struct PerfwrapThread*, struct PerfwrapCountdown*, uint64_t address, uint64_t size,
+                   uintptr_t caller);
+  /// Before a block is freed that may be sampled. 1: it was, and is written to the second argument.
+  int (*freed)(uint64_t address, struct PerfwrapBlock*);
+  /// The block was not freed after all. 1: its free must be told again.
+  int (*not_freed)(const struct PerfwrapBlock*);
   /// Sampling of a descendant begins late, since most end soon; from this call on its calls are recorded.
   void (*record_now)(void);
 };

@@ -103,6 +103,7 @@ LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_
   check_call_sites();
   check_arrivals();
   check_traffic();
+  check_allocations();
   count_time_bins();
 }
 
@@ -128,6 +129,7 @@ void LiveProfile::read_regions(const Input& input) {
   call_sites_ = read_region<CallSite>(input, RegionId::kCallSites);
   arrivals_ = read_region<live_profile::Arrival>(input, RegionId::kArrivals);
   traffic_ = read_region<live_profile::Traffic>(input, RegionId::kTraffic);
+  allocation_sites_ = read_region<live_profile::AllocationSite>(input, RegionId::kAllocations);
   bytes_ = read_region<std::byte>(input, RegionId::kBytes);
 }
 
@@ -194,6 +196,18 @@ void LiveProfile::check_traffic() {
     live_profile::Traffic& row = traffic_[i];
     const bool is_sane = row.receiver >= 0 && row.messages.load() >> 62 == 0 && row.bytes.load() >> 62 == 0;
     if (!is_sane) row.messages = 0;  // no messages: not written
+  }
+}
+
+void LiveProfile::check_allocations() {
+  const auto is_sane = [](std::uint64_t number) { return number >> 62 == 0; };
+  for (live_profile::AllocationSite& site : allocation_sites_) {
+    // A block that was freed at the very moment of the end may have been counted out and not yet in.
+    if (!is_sane(site.live_bytes.load())) site.live_bytes = 0;
+    if (!is_sane(site.live_parts.load())) site.live_parts = 0;
+    const bool is_known = site.node < nodes_.size() && is_sane(site.bytes.load()) && is_sane(site.parts.load()) &&
+                          is_sane(site.peak_bytes) && is_sane(site.end_bytes) && is_sane(site.end_parts);
+    if (!is_known) site.samples = 0;  // no samples: not written
   }
 }
 

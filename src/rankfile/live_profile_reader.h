@@ -29,6 +29,8 @@ class LiveProfile {
   const std::vector<live_profile::Total>& totals() const { return totals_; }
   const std::vector<live_profile::CallSite>& call_sites() const { return call_sites_; }
   const std::vector<live_profile::Arrival>& arrivals() const { return arrivals_; }
+  /// Row 0 is none.
+  const std::vector<live_profile::AllocationSite>& allocation_sites() const { return allocation_sites_; }
   /// Row 0 is for the receivers that have none of their own.
   const std::vector<live_profile::Traffic>& traffic() const { return traffic_; }
   /// Time bins that can hold time: up to the end of the process.
@@ -60,6 +62,7 @@ class LiveProfile {
   void check_call_sites();
   void check_arrivals();
   void check_traffic();
+  void check_allocations();
   void check_timeline();
   void count_time_bins();
   void note_damage(std::size_t count, const char* what);
@@ -74,6 +77,7 @@ class LiveProfile {
   std::vector<live_profile::CallSite> call_sites_;
   std::vector<live_profile::Arrival> arrivals_;
   std::vector<live_profile::Traffic> traffic_;
+  std::vector<live_profile::AllocationSite> allocation_sites_;
   std::vector<std::byte> bytes_;
   std::size_t time_bin_count_ = 0;
   std::uint32_t counter_count_ = 0;

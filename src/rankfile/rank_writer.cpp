@@ -42,6 +42,9 @@ schema::RankProcess process_of(const LiveProfile& profile) {
   process.node_memory_bytes = count_of(header.node_memory_bytes);
   process.memory_limit_bytes = count_of(header.memory_limit_bytes);
   process.memory_limit_group = profile.text(header.memory_limit_group);
+  process.allocation_interval_bytes = count_of(header.allocation_interval_bytes);
+  process.allocation_ns = sane_ns(header.allocation_ns);
+  process.unfollowed_bytes = count_of(header.unfollowed_bytes);
   process.host = text_of(header.host);
   process.python_version = text_of(header.python_version);
   process.python_reason = text_of(header.python_reason);
@@ -221,6 +224,29 @@ void add_traffic(const LiveProfile& profile, RankFile& file) {
   }
 }
 
+void add_allocations(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
+  const auto whole_blocks = [](std::uint64_t parts) {
+    return count_of((parts + live_profile::kBlockParts / 2) / live_profile::kBlockParts);
+  };
+  const bool has_end = profile.header().allocations_have_end == 1;  // else the process was killed
+  std::map<std::uint32_t, schema::RankAllocation> sums;
+  for (const live_profile::AllocationSite& site : profile.allocation_sites()) {
+    if (site.samples.load() == 0) continue;
+    schema::RankAllocation& sum = sums[numbers[site.node]];
+    const bool is_first = sum.samples == 0;
+    sum.node = numbers[site.node];
+    sum.samples += count_of(site.samples.load());
+    sum.blocks += whole_blocks(site.parts.load());
+    sum.bytes += count_of(site.bytes.load());
+    sum.peak_bytes += count_of(site.peak_bytes);
+    sum.end_blocks += whole_blocks(has_end ? site.end_parts : site.live_parts.load());
+    sum.end_bytes += count_of(has_end ? site.end_bytes : site.live_bytes.load());
+    sum.first_ns = is_first ? count_of(site.first_ns) : std::min(sum.first_ns, count_of(site.first_ns));
+    sum.last_ns = std::max(sum.last_ns, count_of(site.last_ns));
+  }
+  for (const auto& [node, sum] : sums) file.allocations.push_back(sum);
+}
+
 void add_series(const LiveProfile& profile, RankFile& file) {
   for (std::size_t bin = 0; bin < profile.time_bin_count(); ++bin) {
     schema::RankTimeBin& row = file.time_bins.emplace_back();
@@ -235,6 +261,8 @@ void add_series(const LiveProfile& profile, RankFile& file) {
 std::vector<WantedLine> lines_by_time(const RankFile& file) {
   std::vector<std::int64_t> inclusive(file.nodes.size(), 0);
   for (const schema::RankTotal& total : file.totals) inclusive[total.node] += total.rank_ns + total.thread_ns;
+  // Lines without time may have memory: a byte counts as a nanosecond.
+  for (const schema::RankAllocation& row : file.allocations) inclusive[row.node] += row.peak_bytes + row.end_bytes;
   std::vector<std::int64_t> weights(file.frames.size(), 0);
   for (std::size_t i = file.nodes.size(); i-- > 1;) {
     weights[file.nodes[i].frame] += inclusive[i];
@@ -288,6 +316,7 @@ RankFile resolve(const LiveProfile& profile) {
   add_call_sites(profile, numbers, file);
   add_arrivals(profile, numbers, file);
   add_traffic(profile, file);
+  add_allocations(profile, numbers, file);
   add_series(profile, file);
   file.sources = read_source_lines(lines_by_time(file));
   add_notes(profile, resolver, file);

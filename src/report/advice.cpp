@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "report/formatting.h"
+#include "report/memory.h"
 #include "report/metrics.h"
 #include "report/thresholds.h"
 #include "report/waits.h"
@@ -383,6 +384,7 @@ std::vector<Advice> advice_of(const ReportModel& model, const schema::Summary& s
                      "blocked outside MPI and I/O: locks, sleeps, joins, child processes",
                      "Let the rank work while it waits, or take out the lock, the sleep or the serial step.", advice);
   add_thread_advice(summary, advice);
+  add_memory_advice(model, summary, advice);
   std::stable_sort(advice.begin(), advice.end(),
                    [](const Advice& a, const Advice& b) { return a.seconds > b.seconds; });
   return advice;

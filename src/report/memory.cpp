@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "report/formatting.h"
@@ -119,6 +121,13 @@ std::string limit_meaning(const schema::Summary& summary) {
                      : "sum of the ranks' peaks / limit of " + format_bytes(static_cast<double>(lowest));
 }
 
+Measure suspected_bytes(const ReportModel& model) {
+  if (!model.memory_lines_reason.empty()) return unavailable(Unit::kBytes, model.memory_lines_reason);
+  double bytes = 0;
+  for (const MemoryRow& row : model.memory_lines) bytes += is_leak_suspect(row) ? row.growing_bytes : 0;
+  return measured(Unit::kBytes, bytes);
+}
+
 }  // namespace
 
 MemoryOverTime memory_over_time(const schema::Summary& summary, std::size_t maximum_bins) {
@@ -166,6 +175,121 @@ MemoryGrowth memory_growth(const schema::Summary& summary) {
   return growth;
 }
 
+void add_memory_lines(ReportModel& model, const schema::Summary& summary) {
+  const auto ranks = static_cast<double>(std::max<std::size_t>(summary.ranks.size(), 1));
+  const auto bytes = [&](const schema::Spread& spread) -> RankSpread {
+    const bool everywhere = static_cast<std::size_t>(std::max(spread.ranks, 0)) >= summary.ranks.size();
+    return {everywhere ? static_cast<double>(spread.minimum) : 0.0, static_cast<double>(spread.sum) / ranks,
+            static_cast<double>(spread.maximum), spread.maximum_rank};
+  };
+  for (const schema::LineMemory& line : summary.line_memory) {
+    const schema::Frame& frame = summary.frames[line.frame];
+    MemoryRow row;
+    row.file = frame.file.empty() ? frame.module : frame.file;
+    row.function = frame.function;
+    row.line = frame.line;
+    row.samples = line.samples;
+    row.blocks = line.blocks;
+    row.end_blocks = line.end_blocks;
+    row.allocated = bytes(line.allocated);
+    row.peak = bytes(line.peak);
+    row.end = bytes(line.end);
+    row.total_allocated = static_cast<double>(line.allocated.sum);
+    row.total_peak = static_cast<double>(line.peak.sum);
+    row.total_end = static_cast<double>(line.end.sum);
+    row.growing_bytes = static_cast<double>(line.growing_bytes);
+    row.growing_blocks = line.growing_blocks;
+    model.memory_lines.push_back(std::move(row));
+  }
+  std::ranges::stable_sort(model.memory_lines, [](const MemoryRow& a, const MemoryRow& b) {
+    return std::tie(b.total_peak, b.total_allocated, a.file, a.line) <
+           std::tie(a.total_peak, a.total_allocated, b.file, b.line);
+  });
+  for (const schema::Rank& rank : summary.ranks) {
+    model.allocation_interval = std::max(model.allocation_interval, rank.allocation_interval_bytes);
+    model.unfollowed_bytes += rank.unfollowed_bytes;
+  }
+  if (!model.memory_lines.empty()) return;
+  model.memory_lines_reason = model.allocation_interval > 0
+                                  ? "no allocation was seen: the program has an allocator of its own"
+                                  : "allocations were not sampled (--no-memory)";
+}
+
+std::string memory_lines_remark(const ReportModel& model) {
+  if (!model.memory_lines_reason.empty()) return "not available: " + model.memory_lines_reason + ".";
+  std::string text = fmt::format(
+      "Blocks of {0} and more are all counted, smaller ones by a sample of one byte in {0}. Small Python objects lie "
+      "in "
+      "pools of the interpreter's own, which are not seen.",
+      format_bytes(static_cast<double>(model.allocation_interval)));
+  if (model.unfollowed_bytes > 0) {
+    text += fmt::format(" Of blocks with {} in all it could not be followed when they were freed.",
+                        format_bytes(static_cast<double>(model.unfollowed_bytes)));
+  }
+  return text;
+}
+
+namespace {
+
+void add_leak_advice(const ReportModel& model, std::vector<Advice>& advice) {
+  constexpr std::size_t kPlaces = 3;
+  double all = 0;
+  std::vector<const MemoryRow*> suspects;
+  for (const MemoryRow& row : model.memory_lines) {
+    all += row.total_peak;
+    if (is_leak_suspect(row)) suspects.push_back(&row);
+  }
+  std::ranges::stable_sort(suspects, std::greater<>(), [](const MemoryRow* row) { return row->growing_bytes; });
+  std::size_t places = 0;
+  for (const MemoryRow* row : suspects) {
+    if (row->growing_bytes < limits::kLeakShare * all || places++ == kPlaces) break;
+    Advice found;
+    found.id = advice_ids::kMemoryLeak;
+    found.group = Group::kPython;
+    found.file = row->file;
+    found.line = row->line;
+    found.evidence = fmt::format(
+        "{} ({}) went on allocating until the end, and {} of it in {} blocks had not been freed when the program "
+        "ended.",
+        place(row->file, row->line), row->function, format_bytes(row->growing_bytes),
+        format_count(static_cast<double>(row->growing_blocks)));
+    found.change = "If that is not wanted, look for what keeps it: a list or cache that only grows, a reference cycle.";
+    advice.push_back(std::move(found));
+  }
+}
+
+void add_limit_advice(const ReportModel& model, const schema::Summary& summary, std::vector<Advice>& advice) {
+  const Measure limit = limit_share(summary), node = node_share(summary);
+  const bool by_limit = limit.number.value_or(0) >= node.number.value_or(0);
+  const double share = by_limit ? limit.number.value_or(0) : *node.number;
+  if (share < limits::kMemoryNearLimit) return;
+  Advice found;
+  found.id = advice_ids::kMemoryNearLimit;
+  found.group = Group::kNative;
+  found.evidence = fmt::format("The peaks of the ranks add up to {} of {}.", format_share(share),
+                               by_limit ? "what their control group allows" : "the memory of their node");
+  found.change = "Little more, and the kernel ends a rank: use fewer ranks a node, or keep less at once.";
+  if (!model.memory_lines.empty()) {
+    const MemoryRow& row = model.memory_lines.front();
+    found.file = row.file;
+    found.line = row.line;
+    found.evidence += fmt::format(" The largest part, {} of a rank, was allocated at {} ({}).",
+                                  format_bytes(row.peak.maximum), place(row.file, row.line), row.function);
+  }
+  advice.push_back(std::move(found));
+}
+
+}  // namespace
+
+bool is_leak_suspect(const MemoryRow& row) {
+  return row.growing_bytes >= limits::kLeakBytes && static_cast<double>(row.growing_blocks) >= limits::kLeakBlocks;
+}
+
+void add_memory_advice(const ReportModel& model, const schema::Summary& summary, std::vector<Advice>& advice) {
+  add_leak_advice(model, advice);
+  add_limit_advice(model, summary, advice);
+}
+
 Section memory_section(const ReportModel& model, const schema::Summary& summary) {
   double sum = 0, most = 0, sum_of_means = 0;
   int known = 0, with_mean = 0;
@@ -200,6 +324,7 @@ Section memory_section(const ReportModel& model, const schema::Summary& summary)
              model.memory_growth.rank < 0
                  ? std::string()
                  : fmt::format("from the second to the last quarter of the run; rank {}", model.memory_growth.rank)),
+      metric("memory-suspects", "Not freed, still growing", suspected_bytes(model), "of all ranks, by lines below"),
   };
   return section;
 }

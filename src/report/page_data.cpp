@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "report/formatting.h"
+#include "report/memory.h"
 #include "report/metrics.h"
 #include "report/report_document.h"
 #include "report/traffic.h"
@@ -242,6 +243,7 @@ Json page_document(ReportModel& model, const PageLimits& limits) {
                       {"sections", sections_document(model)},
                       {"balance", balance_document(model)},
                       {"timeline", timeline_document(model.timeline)},
+                      {"memory_remark", memory_lines_remark(model)},
                       {"traffic", traffic_document(model.traffic)},
                       {"sources", sources_document(model, limits)}};
   clip_texts(document, limits.text);

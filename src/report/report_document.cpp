@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "report/memory.h"
+
 namespace report {
 namespace {
 
@@ -98,6 +100,22 @@ Json memory_timeline_document(const MemoryOverTime& memory) {
           {"min_bytes", std::move(minimum)},
           {"mean_bytes", std::move(mean)},
           {"max_bytes", std::move(maximum)}};
+}
+
+Json memory_line_document(const MemoryRow& row) {
+  return {{"file", text_or_null(row.file)},
+          {"line", line_or_null(row.line)},
+          {"function", text_or_null(row.function)},
+          {"samples", row.samples},
+          {"blocks", row.blocks},
+          {"allocated_bytes", row.total_allocated},
+          {"allocated_per_rank", spread_document(row.allocated)},
+          {"peak_bytes", row.total_peak},
+          {"peak_per_rank", spread_document(row.peak)},
+          {"end_blocks", row.end_blocks},
+          {"end_bytes", row.total_end},
+          {"end_per_rank", spread_document(row.end)},
+          {"suspect", is_leak_suspect(row)}};
 }
 
 Json function_document(const FunctionRow& function) {
@@ -201,6 +219,7 @@ Json counters_document(const Counters& counters) {
 
 Json overhead_document(const Overhead& overhead) {
   return {{"sampling_fraction", value_or_null(overhead.sampling_fraction.number)},
+          {"allocations_s", overhead.allocations},
           {"mpi_wrapper_s", overhead.mpi_wrapper},
           {"exit_s", overhead.exit},
           {"memory_bytes", overhead.memory_bytes},
@@ -260,7 +279,12 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["mpi"]["traffic"] = traffic_document(model.traffic, limits.calls);
   document["io"]["calls"] = first_rows(model.io_calls, limits.calls, call_document);
   document["timeline"] = timeline_document(model.timeline);
-  document["memory"]["over_time"] = memory_timeline_document(model.memory_over_time);
+  document["memory"] = {{"over_time", memory_timeline_document(model.memory_over_time)},
+                        {"sampled_below_bytes", model.allocation_interval},
+                        {"lines_reason", text_or_null(model.memory_lines_reason)},
+                        {"line_count", model.memory_lines.size()},
+                        {"lines", first_rows(model.memory_lines, limits.lines, memory_line_document)},
+                        {"unfollowed_bytes", model.unfollowed_bytes}};
   document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
   document["counters"] = counters_document(model.counters);
   document["overhead"] = overhead_document(model.overhead);

@@ -138,7 +138,8 @@ Overhead overhead_of(const schema::Summary& summary, double rank_seconds) {
   Overhead overhead;
   std::int64_t sampling = 0, wrapper = 0, start = 0, exit = 0, period = 0;
   for (const schema::Rank& rank : summary.ranks) {
-    sampling += rank.handler_ns + rank.clock_thread_cpu_ns;
+    sampling += rank.handler_ns + rank.clock_thread_cpu_ns + rank.allocation_ns;
+    overhead.allocations += to_seconds(rank.allocation_ns);
     wrapper += rank.mpi_wrapper_ns;
     start += rank.start_cost_ns;
     exit += rank.exit_cost_ns;
@@ -224,6 +225,7 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.timeline = timeline(summary, kTimelineBins);
   model.memory_over_time = memory_over_time(summary, kTimelineBins);
   model.memory_growth = memory_growth(summary);
+  add_memory_lines(model, summary);
   model.sources = summary.sources;
   model.counters = counters_of(summary);
   model.overhead = overhead_of(summary, model.rank_seconds);

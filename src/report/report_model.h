@@ -203,6 +203,22 @@ struct Timeline {
   std::vector<std::optional<EfficiencyPart>> efficiency;  ///< of each bin; empty: no useful time
 };
 
+/// Memory allocated on one line, estimated from samples.
+struct MemoryRow {
+  std::string file;  ///< without Python: the image
+  std::string function;
+  std::int32_t line = 0;
+  std::int64_t samples = 0, blocks = 0, end_blocks = 0;
+  RankSpread allocated;        ///< bytes of a rank over the run
+  RankSpread peak;             ///< bytes not freed when the rank had most
+  RankSpread end;              ///< bytes not freed when the program ended
+  double total_allocated = 0;  ///< bytes of all ranks
+  double total_peak = 0;
+  double total_end = 0;
+  double growing_bytes = 0;  ///< of the end's, where it went on to the end
+  std::int64_t growing_blocks = 0;
+};
+
 /// Resident memory over the ranks in one bin of time.
 struct MemoryBin {
   double minimum = 0, mean = 0, maximum = 0;  ///< bytes, of the ranks that had any
@@ -227,7 +243,8 @@ struct Counters {
 
 /// What perfwrap itself cost.
 struct Overhead {
-  Measure sampling_fraction;                    ///< (handler + clock thread CPU) / rank time
+  Measure sampling_fraction;                    ///< (handler + clock thread CPU + allocations) / rank time
+  double allocations = 0;                       ///< seconds of it in the sampling of allocations, summed over ranks
   double mpi_wrapper = 0, start = 0, exit = 0;  ///< seconds summed over ranks
   double start_maximum = 0, exit_maximum = 0;   ///< seconds of the slowest rank
   std::int64_t memory_bytes = 0;                ///< of the rank that needs most
@@ -262,6 +279,10 @@ struct ReportModel {
   Timeline timeline;
   MemoryOverTime memory_over_time;
   MemoryGrowth memory_growth;
+  std::vector<MemoryRow> memory_lines;   ///< all, by their part of the peaks, descending
+  std::string memory_lines_reason;       ///< why there are none; empty if there are
+  std::int64_t allocation_interval = 0;  ///< bytes: blocks below it were sampled
+  std::int64_t unfollowed_bytes = 0;     ///< allocated in blocks whose end could not be followed
   std::vector<schema::SourceLine> sources;
   Counters counters;
   Overhead overhead;

@@ -267,9 +267,10 @@ Section efficiency_section(const ReportModel& model) {
   return section;
 }
 
-/// The section in which the reader looks for advice about a group.
-const char* section_of(Group group) {
-  switch (group) {
+/// The section in which the reader looks for the advice.
+const char* section_of(const Advice& advice) {
+  if (advice.id.starts_with("memory-")) return "memory";
+  switch (advice.group) {
     case Group::kPython:
     case Group::kGil: return "python";
     case Group::kMpi: return "mpi";
@@ -293,7 +294,7 @@ std::vector<Section> sections_of(const ReportModel& model, const schema::Summary
                                    energy_section()};
   for (std::size_t i = 0; i < model.advice.size(); ++i) {
     for (Section& section : sections) {
-      if (section.id == section_of(model.advice[i].group)) section.advice.push_back(i);
+      if (section.id == section_of(model.advice[i])) section.advice.push_back(i);
     }
   }
   return sections;

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <string_view>
 
 #include "report/formatting.h"
+#include "report/memory.h"
 #include "report/metrics.h"
 #include "report/text_layout.h"
 #include "report/waits.h"
@@ -179,6 +181,26 @@ void append_waits(std::string& page, const ReportModel& model) {
   }
 }
 
+void append_memory_lines(std::string& page, const ReportModel& model) {
+  page += "\n";
+  const std::size_t shown = std::min(model.memory_lines.size(), kLinesShown);
+  if (shown > 0) {
+    page += fmt::format("  {:>10} {:>10} {:>10} {:>9}  {}\n", "at peak", "at end", "in all", "blocks",
+                        "lines that allocate, mean of a rank");
+  }
+  for (std::size_t i = 0; i < shown; ++i) {
+    const MemoryRow& row = model.memory_lines[i];
+    const std::string where = row.file.empty() ? "unknown place" : ascii(row.file) + ":" + std::to_string(row.line);
+    const double ranks = static_cast<double>(std::max<std::size_t>(model.ranks.size(), 1));
+    page +=
+        fmt::format("  {:>10} {:>10} {:>10} {:>9}  {}\n", format_bytes(row.peak.mean), format_bytes(row.end.mean),
+                    format_bytes(row.allocated.mean), format_count(std::round(static_cast<double>(row.blocks) / ranks)),
+                    clip_start(where, kTextColumns - 47));
+  }
+  append_more(page, model.memory_lines.size(), shown, "lines");
+  append_paragraph(page, "  ", ascii((shown > 0 ? "" : "Lines that allocate: ") + memory_lines_remark(model)), 3);
+}
+
 void append_sections(std::string& page, const ReportModel& model) {
   for (const Section& section : model.sections) {
     append_heading(page, section.title);
@@ -189,6 +211,7 @@ void append_sections(std::string& page, const ReportModel& model) {
       append_calls(page, model.mpi_calls);
       append_waits(page, model);
     }
+    if (section.id == "memory") append_memory_lines(page, model);
     if (section.id == "io") append_calls(page, model.io_calls);
   }
 }

@@ -14,6 +14,7 @@
 
 #include <atomic>
 
+#include "sampler/allocations.h"
 #include "sampler/converter.h"
 #include "sampler/memory_facts.h"
 #include "sampler/overhead_review.h"
@@ -123,6 +124,7 @@ void house_keeping(std::uint64_t now, std::uint64_t& next_memory_ns) {
   live_profile::FileHeader& header = process.profile.header();
   header.clock_thread_cpu_ns = own_cpu_ns();
   header.handler_ns = process.handler_ns.load(std::memory_order_relaxed);
+  review_allocations(now);
   if (now < next_memory_ns) return;
   next_memory_ns = now + kMemoryPeriodNs * header.memory_points_stride;
   note_memory(header, process.profile, now);
@@ -176,7 +178,8 @@ void end_profile() {
   live_profile::FileHeader& header = process.profile.header();
   const std::uint64_t began = monotonic_ns();
   lock_tick();  // for good
-  process.sampling.store(false, std::memory_order_release);
+  process.sampling.store(false);
+  end_allocations();
   end_all_threads(began);
   look_up_generated_code();
   note_memory(header, process.profile, began);
@@ -228,6 +231,7 @@ void* clock_thread(void*) {
   }
   find_interpreter_in_job(true);
   refresh_modules(true);
+  start_allocations();
   slot_for(static_cast<std::uint32_t>(process.pid), 0, true);
   process.slots[0].record->last_sample_ns = process.slots[0].record->start_ns = process.start_ns;
   note_memory(process.profile.header(), process.profile, monotonic_ns());

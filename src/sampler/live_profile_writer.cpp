@@ -10,6 +10,7 @@
 
 namespace sampler {
 
+using live_profile::AllocationSite;
 using live_profile::Arrival;
 using live_profile::CallSite;
 using live_profile::CodeObject;
@@ -34,6 +35,7 @@ constexpr std::uint32_t kNodeBuckets = 16384;
 constexpr std::uint32_t kCodeBuckets = 1024;
 constexpr std::uint32_t kSiteBuckets = 512;
 constexpr std::uint32_t kReceiverBuckets = 1024;
+constexpr std::uint32_t kAllocationBuckets = 1024;
 constexpr std::uint32_t kMainTotalsBuckets = 4096;
 constexpr std::uint32_t kThreadTotalsBuckets = 256;
 constexpr std::uint32_t kMainTimeline = 8192;
@@ -58,6 +60,7 @@ constexpr RegionPlan kPlans[live_profile::kRegionCount] = {
     /* kBytes */ {1, 16 * kMiB, 128 * kKiB, 128 * kKiB},
     /* kArrivals */ {sizeof(Arrival), sizeof(Arrival) * live_profile::kMaxArrivals, 4 * kKiB, 64 * kKiB},
     /* kTraffic */ {sizeof(Traffic), sizeof(Traffic) * live_profile::kMaxReceivers, 16 * kKiB, 32 * kKiB},
+    /* kAllocations */ {sizeof(AllocationSite), 4 * kMiB, 64 * kKiB, 64 * kKiB},
 };
 
 constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t to) {
@@ -132,8 +135,9 @@ const char* LiveProfileWriter::create(const char* path) {
   code_buckets_ = reserve_buckets(kCodeBuckets);
   site_buckets_ = reserve_buckets(kSiteBuckets);
   receiver_buckets_ = reserve_buckets(kReceiverBuckets);
+  allocation_buckets_ = reserve_buckets(kAllocationBuckets);
   if (memory == MAP_FAILED || node_buckets_ == nullptr || code_buckets_ == nullptr || site_buckets_ == nullptr ||
-      receiver_buckets_ == nullptr) {
+      receiver_buckets_ == nullptr || allocation_buckets_ == nullptr) {
     ::close(file_);
     file_ = -1;
     return "no address space for the live profile";
@@ -173,6 +177,7 @@ void LiveProfileWriter::forget() {
   release_buckets(code_buckets_, kCodeBuckets);
   release_buckets(site_buckets_, kSiteBuckets);
   release_buckets(receiver_buckets_, kReceiverBuckets);
+  release_buckets(allocation_buckets_, kAllocationBuckets);
 }
 
 void LiveProfileWriter::close() {
@@ -517,6 +522,34 @@ void LiveProfileWriter::add_message(std::int32_t receiver, std::uint64_t bytes) 
   }
   row->messages.store(row->messages.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   row->bytes.store(row->bytes.load(std::memory_order_relaxed) + bytes, std::memory_order_relaxed);
+}
+
+std::uint32_t LiveProfileWriter::find_allocation_site(std::uint64_t key) const {
+  const AllocationSite* sites = records<AllocationSite>(RegionId::kAllocations);
+  std::uint32_t id = head(allocation_buckets_[mix(key) % kAllocationBuckets]).load(std::memory_order_acquire);
+  while (id != kNone && sites[id].key != key) id = sites[id].next_in_bucket;
+  return id;
+}
+
+std::uint32_t LiveProfileWriter::add_allocation_site(std::uint64_t key, std::uint32_t node) {
+  AllocationSite* sites = records<AllocationSite>(RegionId::kAllocations);
+  const std::uint32_t id = append(RegionId::kAllocations);
+  if (id == kNone) return kNone;
+  sites[id].node = node;
+  sites[id].key = key;
+  return link_or_find(allocation_buckets_[mix(key) % kAllocationBuckets], id, sites[id].next_in_bucket,
+                      [&](std::uint32_t other) {
+                        while (other != kNone && sites[other].key != key) other = sites[other].next_in_bucket;
+                        return other;
+                      });
+}
+
+AllocationSite& LiveProfileWriter::allocation_site(std::uint32_t id) const {
+  return records<AllocationSite>(RegionId::kAllocations)[id];
+}
+
+std::uint32_t LiveProfileWriter::allocation_site_count() const {
+  return static_cast<std::uint32_t>(region(RegionId::kAllocations).used.load(std::memory_order_acquire));
 }
 
 std::uint64_t LiveProfileWriter::counted_calls() const {

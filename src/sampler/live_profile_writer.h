@@ -79,6 +79,11 @@ class LiveProfileWriter {
   void add_arrival(const live_profile::Arrival& arrival);
   /// Not from the handler, and from one thread at a time. Receivers without a row of their own share row 0.
   void add_message(std::int32_t receiver, std::uint64_t bytes);
+  std::uint32_t find_allocation_site(std::uint64_t key) const;
+  std::uint32_t add_allocation_site(std::uint64_t key, std::uint32_t node);
+  live_profile::AllocationSite& allocation_site(std::uint32_t id) const;
+  /// Ids below it have a site, but for 0.
+  std::uint32_t allocation_site_count() const;
   /// Calls of all call sites.
   std::uint64_t counted_calls() const;
   void add_memory_point(std::uint64_t now_ns, std::uint64_t resident_bytes);
@@ -108,6 +113,7 @@ class LiveProfileWriter {
   std::uint32_t* code_buckets_ = nullptr;
   std::uint32_t* site_buckets_ = nullptr;
   std::uint32_t* receiver_buckets_ = nullptr;
+  std::uint32_t* allocation_buckets_ = nullptr;
 };
 
 }  // namespace sampler

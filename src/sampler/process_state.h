@@ -8,6 +8,7 @@
 
 #include "preload/sampler_interface.h"
 #include "sampler/activity.h"
+#include "sampler/allocations.h"
 #include "sampler/generated_code.h"
 #include "sampler/guarded_read.h"
 #include "sampler/live_profile_writer.h"
@@ -71,6 +72,7 @@ struct ProcessState {
   Modules modules;
   GeneratedCode generated_code;
   Interpreter interpreter;
+  Allocations allocations;
   ThreadSlot* slots;
   std::atomic<std::uint32_t> slot_count;
   std::atomic<std::uint32_t> slot_changes;  ///< how often a thread got a slot or ended

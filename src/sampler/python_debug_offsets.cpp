@@ -12,7 +12,7 @@ constexpr std::uint32_t kNoWord = 0;  ///< word 0 is the cookie
 /// Numbers of words in _Py_DebugOffsets of 3.minor.
 struct Layout {
   std::uint32_t minor;
-  std::uint32_t version = 1, free_threaded = 2, interpreters_head = 5;
+  std::uint32_t version = 1, free_threaded = 2, finalizing = 4, interpreters_head = 5;
   struct {
     std::uint32_t size, next, threads_head, ceval_gil;
   } interpreter;
@@ -140,7 +140,7 @@ const char* read_debug_offsets(std::uint32_t version, const unsigned char* block
   offsets = {
       .minor = l.minor,
       .is_free_threaded = is_free_threaded,
-      .runtime = {.first_interpreter = words.small(l.interpreters_head)},
+      .runtime = {.first_interpreter = words.small(l.interpreters_head), .finalizing = words.small(l.finalizing)},
       .interpreter = {.next = words.inside(l.interpreter.next, l.interpreter.size),
                       .first_thread = words.inside(l.interpreter.threads_head, l.interpreter.size)},
       // The size is that of struct _gil_runtime_state in Include/internal/pycore_gil.h.

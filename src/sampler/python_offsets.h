@@ -41,6 +41,7 @@ struct PythonOffsets {
   struct {
     std::uint32_t first_interpreter = 0;       ///< interpreters.head
     std::uint32_t thread_state_key = kAbsent;  ///< gilstate.autoTSSkey: Py_tss_t
+    std::uint32_t finalizing = kAbsent;        ///< not 0 while the interpreter shuts down
   } runtime;
   struct {
     std::uint32_t next = 0;

@@ -6,7 +6,7 @@ namespace sampler {
 
 constinit const PythonOffsets kPython311Offsets = {
     .minor = 11,
-    .runtime = {.first_interpreter = 40, .thread_state_key = 592},
+    .runtime = {.first_interpreter = 40, .thread_state_key = 592, .finalizing = 24},
     .interpreter = {.next = 0, .first_thread = 16},
     .gil = {.is_per_interpreter = false, .offset = 360, .size = 208},
     .thread_state = {.next = 8, .thread_id = 152, .native_thread_id = 160, .frame = 56, .frame_of_cframe = 8},

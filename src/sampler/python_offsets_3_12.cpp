@@ -7,7 +7,7 @@ namespace sampler {
 
 constinit const PythonOffsets kPython312Offsets = {
     .minor = 12,
-    .runtime = {.first_interpreter = 40},
+    .runtime = {.first_interpreter = 40, .finalizing = 24},
     .interpreter = {.next = 0, .first_thread = 72},
     .gil = {.is_per_interpreter = true, .offset = 384, .size = 208},
     .thread_state =

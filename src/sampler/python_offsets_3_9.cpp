@@ -7,7 +7,7 @@ namespace sampler {
 
 constinit const PythonOffsets kPython309Offsets = {
     .minor = 9,
-    .runtime = {.first_interpreter = 32, .thread_state_key = 584},
+    .runtime = {.first_interpreter = 32, .thread_state_key = 584, .finalizing = 16},
     .interpreter = {.next = 0, .first_thread = 8},
     .gil = {.is_per_interpreter = false, .offset = 352, .size = 208},
     .thread_state = {.next = 8, .thread_id = 176, .frame = 24},

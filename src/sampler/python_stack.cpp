@@ -51,6 +51,12 @@ class RawFrame {
     return memory.value(copies + 8 + std::uintptr_t{copy} * 8, first) ? first : 0;
   }
 
+  /// What tells the running instruction apart: its address or number.
+  std::uint64_t instruction() const {
+    return offsets_.frame.index_bytes != 0 ? field<std::uint32_t>(offsets_.frame.instruction)
+                                           : field<std::uint64_t>(offsets_.frame.instruction);
+  }
+
   /// Bytes from the first instruction to the running one; a frame that has not begun stands before the first.
   std::uint32_t offset(std::uintptr_t bytecode) const {
     if (offsets_.frame.index_bytes != 0) {
@@ -111,6 +117,24 @@ PythonStack walk_python_stack(const Interpreter& interpreter, const Reader& memo
   }
   stack.complete = address == 0;
   return stack;
+}
+
+std::uint64_t python_place(const Interpreter& interpreter, const Reader& memory, std::uintptr_t thread_state) {
+  constexpr int kMostFrames = 12;
+  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
+  const PythonOffsets& offsets = *interpreter.offsets;
+  std::uintptr_t address = 0;
+  if (!read_current_frame(offsets, memory, thread_state, address)) return 0;
+  std::uint64_t hash = 0;
+  RawFrame frame(offsets);
+  for (int i = 0; i < kMostFrames && address != 0 && frame.read(memory, address); ++i, address = frame.previous()) {
+    if (frame.is_shim()) continue;
+    for (const std::uint64_t part : {std::uint64_t{frame.code()}, frame.instruction()}) {
+      hash = (hash ^ part) * kPrime;
+      hash ^= hash >> 29;
+    }
+  }
+  return hash;
 }
 
 PythonSite current_python_site(const Interpreter& interpreter) {

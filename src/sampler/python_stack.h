@@ -37,4 +37,8 @@ PythonSite current_python_site(const Interpreter& interpreter);
 /// handler.
 bool holds_interpreter_lock(const Interpreter& interpreter);
 
+/// A hash of the running instructions of the innermost frames, by guarded reads; 0: there is none. Of deeper stacks the
+/// outer frames are left out.
+std::uint64_t python_place(const Interpreter& interpreter, const Reader& memory, std::uintptr_t thread_state);
+
 }  // namespace sampler

@@ -8,6 +8,7 @@
 
 #include <initializer_list>
 
+#include "sampler/allocations.h"
 #include "sampler/clock.h"
 #include "sampler/counters.h"
 #include "sampler/process_facts.h"
@@ -181,6 +182,26 @@ void sent(std::int32_t receiver, std::uint64_t bytes) {
   if (process.sampling.load(std::memory_order_relaxed)) process.profile.add_message(receiver, bytes);
 }
 
+int allocated(PerfwrapThread* thread, PerfwrapCountdown* countdown, std::uint64_t address, std::uint64_t size,
+              std::uintptr_t caller) {
+  return note_allocated(*reinterpret_cast<ThreadSlot*>(thread), *countdown, address, size, caller);
+}
+
+static_assert(sizeof(Block) == sizeof(PerfwrapBlock));
+
+int freed(std::uint64_t address, PerfwrapBlock* out) {
+  Block block{};
+  const int was_sampled = note_freed(address, block);
+  memcpy(out, &block, sizeof(block));
+  return was_sampled;
+}
+
+int not_freed(const PerfwrapBlock* taken) {
+  Block block{};
+  memcpy(&block, taken, sizeof(block));
+  return note_not_freed(block);
+}
+
 void set_rank(int rank, int world_size, const char* mpi_version) {
   if (!process.sampling.load(std::memory_order_acquire)) return;
   live_profile::FileHeader& header = process.profile.header();
@@ -217,6 +238,7 @@ void after_fork_in_child() {
   process.modules.forget();
   process.generated_code.forget();
   process.profile.forget();
+  forget_allocations();
   destroy_slots();
   forget_counters();
 }
@@ -253,6 +275,9 @@ constexpr PerfwrapSampler kSampler = {
     .own_threads = own_threads,
     .before_unload = before_unload,
     .after_unload = after_unload,
+    .allocated = allocated,
+    .freed = freed,
+    .not_freed = not_freed,
     .record_now = begin_ticking_now,
 };
 

@@ -21,6 +21,7 @@ void require_valid(const ColumnarReader& reader, const RankFile& file) {
   require_below(reader, "arrivals/before_node", file.arrivals, &RankArrival::before_node, file.nodes.size());
   require_below(reader, "arrivals/before_category", file.arrivals, &RankArrival::before_category, kCategoryCount);
   require_below(reader, "arrivals/role", file.arrivals, &RankArrival::role, live_profile::kArrivalRoleCount);
+  require_below(reader, "allocations/node", file.allocations, &RankAllocation::node, file.nodes.size());
   for (const RankTraffic& row : file.traffic) {
     if (row.receiver < -1) reader.fail("traffic/receiver", "is no rank");
   }
@@ -41,6 +42,7 @@ std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
   write_table(writer, "call_sites/", kRankCallSiteFields, rank_file.call_sites);
   write_table(writer, "arrivals/", kRankArrivalFields, rank_file.arrivals);
   write_table(writer, "traffic/", kRankTrafficFields, rank_file.traffic);
+  write_table(writer, "allocations/", kRankAllocationFields, rank_file.allocations);
   write_table(writer, "time_bins/", kRankTimeBinFields, rank_file.time_bins);
   write_table(writer, "memory/", kRankMemoryFields, rank_file.memory);
   write_table(writer, "sources/", kSourceFields, rank_file.sources);
@@ -62,6 +64,7 @@ RankFile load_rank_file(const std::filesystem::path& path, RankContent content) 
   file.call_sites = read_table(reader, "call_sites/", kRankCallSiteFields);
   file.arrivals = read_table(reader, "arrivals/", kRankArrivalFields);
   file.traffic = read_table(reader, "traffic/", kRankTrafficFields);
+  file.allocations = read_table(reader, "allocations/", kRankAllocationFields);
   file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
   file.memory = read_table(reader, "memory/", kRankMemoryFields);
   file.sources = read_table(reader, "sources/", kSourceFields);

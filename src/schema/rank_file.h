@@ -49,9 +49,12 @@ struct RankProcess {
   std::int64_t ticks = 0;
   std::int64_t late_ticks = 0;
   std::int64_t full_stops = 0;
-  std::int64_t profile_bytes = 0;       ///< reserved for the live profile
-  std::int64_t arrival_key_limit = 0;   ///< no operation with a key below it is missing
-  std::int64_t time_bins_start_ns = 0;  ///< monotonic
+  std::int64_t profile_bytes = 0;              ///< reserved for the live profile
+  std::int64_t arrival_key_limit = 0;          ///< no operation with a key below it is missing
+  std::int64_t allocation_interval_bytes = 0;  ///< one byte in so many was sampled, at the end; 0: none
+  std::int64_t allocation_ns = 0;              ///< inside the sampling of blocks
+  std::int64_t unfollowed_bytes = 0;           ///< of blocks whose end could not be followed
+  std::int64_t time_bins_start_ns = 0;         ///< monotonic
   std::int64_t time_bins_width_ns = 0;
 };
 
@@ -130,6 +133,19 @@ struct RankTraffic {
   std::int64_t bytes = 0;
 };
 
+/// Memory that was allocated in one calling context, estimated from samples.
+struct RankAllocation {
+  std::uint32_t node = 0;
+  std::int64_t samples = 0;
+  std::int64_t blocks = 0;
+  std::int64_t bytes = 0;
+  std::int64_t peak_bytes = 0;  ///< of them not freed when the process had most
+  std::int64_t end_blocks = 0;  ///< of them not freed when the program ended
+  std::int64_t end_bytes = 0;
+  std::int64_t first_ns = 0;  ///< monotonic: the first block sampled
+  std::int64_t last_ns = 0;   ///< the last one
+};
+
 struct RankTimeBin {
   CategoryNanoseconds time{};  ///< process time
 };
@@ -151,6 +167,7 @@ struct RankFile {
   std::vector<RankCallSite> call_sites;
   std::vector<RankArrival> arrivals;
   std::vector<RankTraffic> traffic;
+  std::vector<RankAllocation> allocations;
   std::vector<RankTimeBin> time_bins;
   std::vector<RankMemoryPoint> memory;
   std::vector<SourceLine> sources;

@@ -46,6 +46,9 @@ inline const Fields<RankProcess> kRankProcessFields = {
     {"full_stops", "count", &RankProcess::full_stops},
     {"profile_bytes", "bytes", &RankProcess::profile_bytes},
     {"arrival_key_limit", "hash", &RankProcess::arrival_key_limit},
+    {"allocation_interval_bytes", "bytes", &RankProcess::allocation_interval_bytes},
+    {"allocation_ns", "ns", &RankProcess::allocation_ns},
+    {"unfollowed_bytes", "bytes", &RankProcess::unfollowed_bytes},
     {"time_bins_start_ns", "ns monotonic", &RankProcess::time_bins_start_ns},
     {"time_bins_width_ns", "ns", &RankProcess::time_bins_width_ns},
 };
@@ -120,6 +123,14 @@ inline const Fields<RankTraffic> kRankTrafficFields = {
     {"receiver", "rank number", &RankTraffic::receiver},
     {"messages", "count", &RankTraffic::messages},
     {"bytes", "bytes", &RankTraffic::bytes},
+};
+
+inline const Fields<RankAllocation> kRankAllocationFields = {
+    {"node", "row of nodes", &RankAllocation::node},       {"samples", "count", &RankAllocation::samples},
+    {"blocks", "count", &RankAllocation::blocks},          {"bytes", "bytes", &RankAllocation::bytes},
+    {"peak_bytes", "bytes", &RankAllocation::peak_bytes},  {"end_blocks", "count", &RankAllocation::end_blocks},
+    {"end_bytes", "bytes", &RankAllocation::end_bytes},    {"first_ns", "ns monotonic", &RankAllocation::first_ns},
+    {"last_ns", "ns monotonic", &RankAllocation::last_ns},
 };
 
 inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};

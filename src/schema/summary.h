@@ -76,6 +76,21 @@ struct FunctionTotal {
   Spread useful;  ///< of it: on a processor, in the interpreter or in native code
 };
 
+/// Memory that was allocated where this was the innermost line of the program's own Python, else of a Python library's,
+/// else the native caller. Estimated from samples. Sorted as lines are.
+struct LineMemory {
+  std::uint32_t frame = 0;
+  std::int64_t samples = 0;
+  std::int64_t blocks = 0;
+  Spread allocated;  ///< bytes
+  Spread peak;       ///< bytes of them not freed when the rank's largest process had most
+  Spread end;        ///< bytes of them not freed when the program ended
+  std::int64_t end_blocks = 0;
+  /// Of `end`, from places that allocated until the end what they had begun to in the first half of their process.
+  std::int64_t growing_bytes = 0;
+  std::int64_t growing_blocks = 0;
+};
+
 /// Calls of one MPI function (kind 0) or I/O function (kind 1) from one line.
 struct CallSite {
   std::uint8_t kind = 0;
@@ -155,16 +170,16 @@ struct Rank {
   std::int32_t rank = 0;
   std::string host;
   std::int64_t start_realtime_ns = 0;
-  std::int64_t elapsed_ns = 0;  ///< lifetime of its main process
-  CategoryNanoseconds time{};   ///< adds up to elapsed_ns within a tick
-  std::int64_t cpu_ns = 0;      ///< of all its threads and processes
+  std::int64_t elapsed_ns = 0;           ///< lifetime of its main process
+  CategoryNanoseconds time{};            ///< adds up to elapsed_ns within a tick
+  std::int64_t cpu_ns = 0;               ///< of all its threads and processes
   std::int64_t peak_resident_bytes = 0;  ///< of its process that needed most
   std::int64_t mean_resident_bytes = 0;  ///< over time, of whichever of its processes was the largest
   std::int64_t node_memory_bytes = 0;    ///< of the machine; 0: not known
   std::int64_t memory_limit_bytes = 0;   ///< of its control groups; 0: none
   std::string memory_limit_group;        ///< the control group that sets it
-  std::int32_t threads = 0;            ///< greatest number alive at once in its main process
-  std::int32_t computing_threads = 0;  ///< of these, the ones on CPU for 5 % of their life or more
+  std::int32_t threads = 0;              ///< greatest number alive at once in its main process
+  std::int32_t computing_threads = 0;    ///< of these, the ones on CPU for 5 % of their life or more
   std::int64_t samples = 0;
   std::int64_t unmerged_samples = 0;
   std::int64_t truncated_samples = 0;
@@ -174,7 +189,10 @@ struct Rank {
   std::int64_t mpi_wrapper_ns = 0;
   std::int64_t start_cost_ns = 0;
   std::int64_t exit_cost_ns = 0;
-  std::int64_t profile_bytes = 0;  ///< memory of the live profiles of its processes
+  std::int64_t allocation_ns = 0;              ///< in the sampling of allocations
+  std::int64_t allocation_interval_bytes = 0;  ///< one byte in so many was sampled, the most of its processes; 0: none
+  std::int64_t unfollowed_bytes = 0;           ///< allocated in blocks whose end could not be followed
+  std::int64_t profile_bytes = 0;              ///< memory of the live profiles of its processes
   std::int64_t period_ns = 0;
   bool ended = false;  ///< a regular end was seen
 };
@@ -224,6 +242,7 @@ struct Summary {
   std::vector<NodeTotal> totals;
   std::vector<LineTotal> lines;
   std::vector<FunctionTotal> functions;
+  std::vector<LineMemory> line_memory;
   std::vector<SourceLine> sources;  ///< sorted by file, line; each once
   std::vector<CallSite> call_sites;
   std::int64_t arrival_key_limit = INT64_MAX;  ///< no operation with a key below it is missing in arrivals

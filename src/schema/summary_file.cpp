@@ -20,6 +20,7 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "totals/category", summary.totals, &NodeTotal::category, kCategoryCount);
   require_below(reader, "lines/frame", summary.lines, &LineTotal::frame, summary.frames.size());
   require_below(reader, "functions/frame", summary.functions, &FunctionTotal::frame, summary.frames.size());
+  require_below(reader, "line_memory/frame", summary.line_memory, &LineMemory::frame, summary.frames.size());
   require_below(reader, "call_sites/frame", summary.call_sites, &CallSite::frame, summary.frames.size());
   require_below(reader, "call_sites/kind", summary.call_sites, &CallSite::kind, 2);
   require_below(reader, "call_sites/call_class", summary.call_sites, &CallSite::call_class, kCategoryCount);
@@ -57,6 +58,7 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   write_table(writer, "totals/", kNodeTotalFields, summary.totals);
   write_table(writer, "lines/", kLineTotalFields, summary.lines);
   write_table(writer, "functions/", kFunctionTotalFields, summary.functions);
+  write_table(writer, "line_memory/", kLineMemoryFields, summary.line_memory);
   write_table(writer, "sources/", kSourceFields, summary.sources);
   write_table(writer, "call_sites/", kCallSiteFields, summary.call_sites);
   write_table(writer, "arrivals/", kArrivalFields, summary.arrivals);
@@ -93,6 +95,7 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.totals = read_table(reader, "totals/", kNodeTotalFields, summary.counter_names.size());
   summary.lines = read_table(reader, "lines/", kLineTotalFields);
   summary.functions = read_table(reader, "functions/", kFunctionTotalFields);
+  summary.line_memory = read_table(reader, "line_memory/", kLineMemoryFields);
   summary.sources = read_table(reader, "sources/", kSourceFields);
   summary.call_sites = read_table(reader, "call_sites/", kCallSiteFields);
   summary.arrivals = read_table(reader, "arrivals/", kArrivalFields);

@@ -60,6 +60,18 @@ inline const Fields<FunctionTotal> kFunctionTotalFields = {
     {"useful", "ns", &FunctionTotal::useful},
 };
 
+inline const Fields<LineMemory> kLineMemoryFields = {
+    {"frame", "row of frames", &LineMemory::frame},
+    {"samples", "count", &LineMemory::samples},
+    {"blocks", "count", &LineMemory::blocks},
+    {"allocated", "bytes", &LineMemory::allocated},
+    {"peak", "bytes", &LineMemory::peak},
+    {"end", "bytes", &LineMemory::end},
+    {"end_blocks", "count", &LineMemory::end_blocks},
+    {"growing_bytes", "bytes", &LineMemory::growing_bytes},
+    {"growing_blocks", "count", &LineMemory::growing_blocks},
+};
+
 inline const Fields<CallSite> kCallSiteFields = {
     {"kind", "0 MPI, 1 I/O", &CallSite::kind},
     {"call_class", "class number", &CallSite::call_class},
@@ -140,6 +152,9 @@ inline const Fields<Rank> kRankFields = {
     {"mpi_wrapper_ns", "ns", &Rank::mpi_wrapper_ns},
     {"start_cost_ns", "ns", &Rank::start_cost_ns},
     {"exit_cost_ns", "ns", &Rank::exit_cost_ns},
+    {"allocation_ns", "ns", &Rank::allocation_ns},
+    {"allocation_interval_bytes", "bytes", &Rank::allocation_interval_bytes},
+    {"unfollowed_bytes", "bytes", &Rank::unfollowed_bytes},
     {"profile_bytes", "bytes", &Rank::profile_bytes},
     {"period_ns", "ns", &Rank::period_ns},
     {"ended", "0 or 1", &Rank::ended},

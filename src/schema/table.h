@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -37,7 +38,7 @@ using Fields = std::vector<Field<Row>>;
 /// The columns of a Spread; `units` apply to sum, minimum and maximum.
 inline Fields<Spread> spread_fields(const char* units) {
   return {{"sum", units, &Spread::sum},
-          {"sum_of_squares", "ns^2", &Spread::sum_of_squares},
+          {"sum_of_squares", std::string_view(units) == "ns" ? "ns^2" : "bytes^2", &Spread::sum_of_squares},
           {"minimum", units, &Spread::minimum},
           {"maximum", units, &Spread::maximum},
           {"maximum_rank", "rank number", &Spread::maximum_rank},

@@ -119,6 +119,24 @@ def memory(bench):
         print_row("added", [(b["resident"] - a["resident"]) / 1024 for a, b in pairs], "MiB", 2)
 
 
+def allocations(bench):
+    """Their sampling alone: with perfwrap, with and without --no-memory; and malloc against no perfwrap at all."""
+    for work in (["arrays", 8000], ["arrays", 100_000], ["arrays", 2_000_000], ["objects"]):
+        command = [PYTHON, HERE / "work.py", *work]
+        ratios = []
+        for number in range(bench.pairs):
+            runs = [["--no-report", "--no-memory"], ["--no-report"]]
+            values = [bench.run(command, options)["processor"] for options in (runs if number % 2 == 0 else runs[::-1])]
+            ratios.append(values[1] / values[0] if number % 2 == 0 else values[0] / values[1])
+        print_row(f"{' of '.join(map(str, work))}, processor time", ratios, "sampled / not", 4)
+    program = bench.directory / "malloc_calls"
+    subprocess.run(["cc", "-O2", "-fno-builtin", "-o", program, HERE / "malloc_calls.c"], check=True)
+    for options in ["--no-report", "--no-memory"], ["--no-report"]:
+        pairs = list(bench.pairs_of([program], options))
+        for size in ("64", "4096", "1000000"):
+            print_row(f"malloc({size}) and free {' '.join(options[1:])}", [b[size] - a[size] for a, b in pairs], "ns added", 1)
+
+
 def mpi(bench):
     program = bench.directory / "mpi_calls"
     subprocess.run(["mpicc", "-O2", "-o", program, HERE / "mpi_calls.c"], check=True)
@@ -146,7 +164,8 @@ def report(bench):
         print_row(f"last of 4 ranks to the end, {name}", [pair[run]["returned"] - pair[run]["end"] for pair in pairs], "s")
 
 
-TABLES = {"slow-down": slow_down, "sample": sample, "memory": memory, "mpi": mpi, "process": process, "report": report}
+TABLES = {"slow-down": slow_down, "sample": sample, "memory": memory,
+          "allocations": allocations, "mpi": mpi, "process": process, "report": report}
 
 
 def main():

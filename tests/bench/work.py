@@ -1,6 +1,6 @@
 """One kind of work, and what it took by its own clocks.
 
-    python3 work.py loop | recursion [DEPTH] | numpy | threads | memory [THREADS]
+    python3 work.py loop | recursion [DEPTH] | numpy | threads | arrays [BYTES] | objects | memory [THREADS]
 """
 import sys
 import threading
@@ -44,6 +44,21 @@ def threads():
         worker.start()
     for worker in workers:
         worker.join()
+
+
+def arrays(size=8000):
+    """NumPy's temporaries of so many bytes, one after the other: 16 GB in all, but at most a million."""
+    import numpy
+    a = numpy.ones(size // 8)
+    for _ in range(min(16_000_000_000 // size, 1_000_000)):
+        a + a
+
+
+def objects():
+    """Strings and lists of a kilobyte, which the interpreter takes from malloc."""
+    kept = [None] * 1000
+    for i in range(3_000_000):
+        kept[i % 1000] = b"x" * 1000 if i % 2 else [None] * 100
 
 
 def memory(count=0):

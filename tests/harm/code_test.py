@@ -19,6 +19,10 @@ class Code(HarmCase):
         self.assert_unharmed([build("unloading.c"), *copies], out="5700\n5700\n")
 
 
+    def test_allocation_functions_at_their_edges(self):
+        self.assert_unharmed([build("allocators.c")], out="40\n")
+
+
 class Threads(HarmCase):
     def test_500_threads_at_once(self):
         # On two cores the clock thread waits for the other 500, and ticks a few times.
@@ -48,6 +52,11 @@ class OtherPreloads(HarmCase):
         profiled = self.profiled([build("forks.c")], env={"LD_PRELOAD": str(wrapper)})
         self.assertEqual((profiled.out, profiled.status), (plain.out, plain.status))
         self.assertIn("wrapper ended", profiled.err)
+
+    def test_an_allocator_in_front_and_behind_is_used_at_its_edges(self):
+        wrapper = build("wrapper.c", "-shared", "-fPIC")
+        for order in (f"{wrapper} $LD_PRELOAD", f"$LD_PRELOAD {wrapper}"):
+            self.assert_both_work(order, [build("allocators.c")], out="40\n")
 
     def test_jemalloc(self):
         libraries = [path for directory in ("/usr/lib", "/usr/lib64", "/usr/local/lib")

@@ -173,6 +173,12 @@ schema::Summary heat2d() {
   builder.summary.functions = {{main, spread(4, 10, 10, 0), spread(4, 5, 9, 3)},
                                {step, spread(4, 5, 9, 3), spread(4, 5, 9, 3)},
                                {exchange, spread(4, 0.8, 1, 0), {}}};
+  const auto mebibytes = [](double least, double most) {
+    return spread(4, least * 0x1p20 / 1e9, most * 0x1p20 / 1e9, 3);
+  };
+  builder.summary.line_memory = {{step, 180, 180, mebibytes(700, 1400), mebibytes(16, 32), {}, 0, 0, 0},
+                                 {save, 16, 16, mebibytes(32, 32), {}, mebibytes(8, 8), 4, 0, 0}};
+  for (schema::Rank& rank : builder.summary.ranks) rank.allocation_interval_bytes = 512 << 10;
   add_heat2d_calls(builder, exchange, reduce, save);
   add_heat2d_sources(builder.summary);
 

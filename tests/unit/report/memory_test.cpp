@@ -114,4 +114,74 @@ TEST(Memory, the_limit_of_a_control_group_is_shared_by_its_ranks) {
   EXPECT_DOUBLE_EQ(metric(summary, "memory-limit"), 0.25);
 }
 
+/// Two ranks, on which `line` keeps so many bytes in so many blocks until the end.
+schema::LineMemory growing(std::uint32_t frame, std::int64_t bytes, std::int64_t blocks) {
+  schema::LineMemory line;
+  line.frame = frame;
+  line.peak = {bytes, 0, bytes / 4, bytes - bytes / 4, 1, 2};
+  line.growing_bytes = bytes;
+  line.growing_blocks = blocks;
+  return line;
+}
+
+std::vector<std::int32_t> suspects(const schema::Summary& summary) {
+  std::vector<std::int32_t> lines;
+  std::vector<report::Advice> advice;
+  report::add_memory_advice(report::make_report_model(summary), summary, advice);
+  for (const report::Advice& found : advice) {
+    if (found.id == "memory-leak") lines.push_back(found.line);
+  }
+  return lines;
+}
+
+TEST(Memory, lines_come_with_the_greatest_part_of_the_peaks_first) {
+  schema::Summary summary = two_ranks();
+  summary.frames = {
+      {}, {schema::FrameKind::kPython, "f", "/a.py", 1, 1, ""}, {schema::FrameKind::kPython, "g", "/a.py", 9, 8, ""}};
+  summary.line_memory = {growing(1, 10 * kMiB, 1), growing(2, 40 * kMiB, 1)};
+  const report::ReportModel model = report::make_report_model(summary);
+  ASSERT_EQ(model.memory_lines.size(), 2U);
+  EXPECT_EQ(model.memory_lines[0].line, 9);
+  EXPECT_DOUBLE_EQ(model.memory_lines[0].peak.minimum, 10 * kMiB);
+  EXPECT_DOUBLE_EQ(model.memory_lines[0].peak.mean, 20 * kMiB);
+  EXPECT_DOUBLE_EQ(model.memory_lines[0].peak.maximum, 30 * kMiB);
+  EXPECT_EQ(model.memory_lines[0].peak.maximum_rank, 1);
+}
+
+TEST(Memory, without_lines_the_reason_is_given) {
+  schema::Summary summary = two_ranks();
+  EXPECT_EQ(report::make_report_model(summary).memory_lines_reason, "allocations were not sampled (--no-memory)");
+  summary.ranks[0].allocation_interval_bytes = 1;
+  EXPECT_EQ(report::make_report_model(summary).memory_lines_reason,
+            "no allocation was seen: the program has an allocator of its own");
+}
+
+TEST(Memory, a_leak_is_large_in_many_blocks_and_a_good_part_of_all) {
+  schema::Summary summary = two_ranks();
+  summary.frames = {{}};
+  for (std::int32_t line = 1; line <= 4; ++line) {
+    summary.frames.push_back({schema::FrameKind::kPython, "f", "/a.py", line, 1, ""});
+  }
+  summary.line_memory = {growing(1, 100 * kMiB, 50), growing(2, 100 * kMiB, 2), growing(3, 15 * kMiB, 50)};
+  EXPECT_EQ(suspects(summary), std::vector<std::int32_t>{1});
+  summary.line_memory.push_back(growing(4, 1500 * kMiB, 50));
+  EXPECT_EQ(suspects(summary), std::vector<std::int32_t>{4});
+}
+
+TEST(Memory, little_room_below_the_limit_is_said) {
+  schema::Summary summary = two_ranks();
+  for (schema::Rank& rank : summary.ranks) {
+    rank.peak_resident_bytes = 460 * kMiB;
+    rank.memory_limit_bytes = 1000 * kMiB;
+  }
+  std::vector<report::Advice> advice;
+  report::add_memory_advice(report::make_report_model(summary), summary, advice);
+  ASSERT_EQ(advice.size(), 1U);
+  EXPECT_EQ(advice[0].id, "memory-near-limit");
+  summary.ranks[0].peak_resident_bytes = 430 * kMiB;
+  advice.clear();
+  report::add_memory_advice(report::make_report_model(summary), summary, advice);
+  EXPECT_TRUE(advice.empty());
+}
+
 }  // namespace

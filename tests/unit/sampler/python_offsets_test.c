@@ -23,6 +23,7 @@
 
 static void print_interpreter(void) {
   FIELD("runtime.first_interpreter", _PyRuntimeState, interpreters.head);
+  FIELD("runtime.finalizing", _PyRuntimeState, _finalizing);
   FIELD("interpreter.next", PyInterpreterState, next);
 #if PY_VERSION_HEX < 0x030b0000
   FIELD("interpreter.first_thread", PyInterpreterState, tstate_head);

@@ -68,6 +68,7 @@ Numbers numbers_of(const PythonOffsets& offsets) {
     if (value != sampler::kAbsent) numbers[name] = value;
   };
   add("runtime.first_interpreter", offsets.runtime.first_interpreter);
+  add("runtime.finalizing", offsets.runtime.finalizing);
   add("runtime.thread_state_key", offsets.runtime.thread_state_key);
   add("interpreter.next", offsets.interpreter.next);
   add("interpreter.first_thread", offsets.interpreter.first_thread);

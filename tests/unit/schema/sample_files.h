@@ -24,6 +24,7 @@ inline schema::Summary sample_summary() {
   summary.totals = {{1, 0, spread, 11, 3, {1, 2}}, {2, 2, spread, 12, 4, {3, 4}}};
   summary.lines = {{1, {10, 0, 10}, spread}};
   summary.functions = {{1, spread, spread}};
+  summary.line_memory = {{1, 2, 3, spread, spread, spread, 4, 5, 6}};
   summary.sources = {{"/app.py", 12, "gr\xC3\xBC\xC3\x9F()"}};
   summary.call_sites.resize(1);
   summary.call_sites[0].function = "MPI_Allreduce";
@@ -60,6 +61,7 @@ inline schema::RankFile sample_rank_file() {
   file.call_sites.resize(1);
   file.arrivals.resize(1);
   file.traffic = {{-1, 1, 8}, {3, 2, 16}};
+  file.allocations = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
   file.time_bins.resize(2);
   file.memory = {{100, 4096}};
   file.sources = {{"/app.py", 12, "work()"}};

@@ -1,0 +1,25 @@
+// Memory by line: what was allocated there, and what of it was not freed.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "merge/context_index.h"
+#include "schema/rank_file.h"
+#include "schema/summary.h"
+
+namespace merge {
+
+/// The allocations of one process of the rank, before all nodes of the rank are known.
+struct PlacedAllocations {
+  std::vector<schema::RankAllocation> rows;  ///< nodes are those of the summary
+  std::int64_t start_ns = 0;
+  std::int64_t end_ns = 0;
+};
+
+/// Peaks are those of the process that had most.
+void add_line_memory(schema::Summary& summary, const std::vector<PlacedAllocations>& processes, std::int32_t rank);
+
+void join_line_memory(schema::Summary& into, std::vector<schema::LineMemory> others, const ContextNumbers& numbers);
+
+}  // namespace merge
