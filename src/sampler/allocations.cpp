@@ -152,12 +152,15 @@ __attribute__((noinline)) std::uint32_t site_of(ThreadSlot& slot, std::uintptr_t
   return process.profile.add_allocation_site(key, stack.node);
 }
 
+std::uint32_t claimed_site_of(ThreadSlot& slot, std::uintptr_t caller) {
+  const Claim claim(slot);
+  return site_of(slot, caller);
+}
+
 int sample_block(ThreadSlot& slot, std::uint64_t address, std::uint64_t size, double blocks, std::uintptr_t caller) {
   Block stale;
   if (state().blocks.take(address, stale)) remove_live(stale);  // freed behind our back
-  claim(slot);
-  const std::uint32_t id = site_of(slot, caller);
-  release(slot);
+  const std::uint32_t id = claimed_site_of(slot, caller);
   if (id == kNone) return 0;
   const Block block{address, rounded(static_cast<double>(size) * blocks), id, static_cast<float>(blocks)};
   AllocationSite& site = process.profile.allocation_site(id);

@@ -80,9 +80,8 @@ void thread_end() {
   if (own == nullptr || !process.sampling.load(std::memory_order_acquire)) return;
   auto* slot = reinterpret_cast<ThreadSlot*>(own);
   own = nullptr;
-  claim(*slot);
+  const Claim claim(*slot);
   end_slot(*slot, monotonic_ns());
-  release(*slot);
 }
 
 /// Registers of the caller, as far as a walk needs them.
@@ -95,14 +94,13 @@ inline __attribute__((always_inline)) Registers here() {
 
 __attribute__((noinline)) live_profile::CallSite* add_call_site(ThreadSlot& slot, const PerfwrapCall& call,
                                                                 std::uint64_t key) {
-  claim(slot);
+  const Claim claim(slot);
   forget(slot.pages);
   const SampledStack stack = sample_own_stack(slot, here());
   const auto length = static_cast<std::uint32_t>(strlen(call.function));
   const std::uint32_t name = process.profile.add_bytes(call.function, length, 1);
   auto* site = process.profile.add_call_site(key, stack.node, name, static_cast<live_profile::CallKind>(call.kind),
                                              call.call_class);
-  release(slot);
   return site;
 }
 

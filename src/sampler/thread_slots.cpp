@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -76,7 +77,10 @@ struct DirectoryEntry {  // linux_dirent64, Linux include/linux/dirent.h
 
 }  // namespace
 
-void claim(ThreadSlot& slot) {
+Claim::Claim(ThreadSlot& slot) : slot_(slot) {
+  // A system call: the function is interposed and would leave our signal out.
+  constexpr std::uint64_t kAll = ~std::uint64_t{0};
+  syscall(SYS_rt_sigprocmask, SIG_BLOCK, &kAll, &signals_, sizeof(kAll));
   constexpr int kYields = 100;
   constexpr timespec kPause{0, 20'000};
   for (int tries = 0; !try_claim(slot); ++tries) {
@@ -86,6 +90,11 @@ void claim(ThreadSlot& slot) {
       syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &kPause, nullptr);
     }
   }
+}
+
+Claim::~Claim() {
+  release(slot_);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &signals_, nullptr, sizeof(signals_));
 }
 
 bool create_slots() {
@@ -110,7 +119,7 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   if (slot == nullptr) slot = new_slot(is_main);
   if (slot == nullptr) slot = reuse_slot(tid);
   if (slot == nullptr) return nullptr;
-  claim(*slot);  // the clock thread may have seen the thread in a slot that it takes over
+  const Claim claim(*slot);  // the clock thread may have seen the thread in a slot that it takes over
   const std::uint64_t now = monotonic_ns();
   slot->flags.mpi_class = kPerfwrapNoClass;
   slot->flags.io_category = kPerfwrapNoClass;
@@ -130,7 +139,6 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   record.end_ns = 0;
   record.last_sample_ns = now;
   slot->tid.store(tid, std::memory_order_release);
-  release(*slot);
   std::uint32_t count = process.slot_count.load();
   while (count <= slot->index && !process.slot_count.compare_exchange_weak(count, slot->index + 1U)) {
   }

@@ -18,8 +18,19 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main);
 /// ended meanwhile, so that nobody can say which ones are unknown.
 bool register_unknown_threads();
 
-/// Claims the slot's shared part, which others hold for microseconds.
-void claim(ThreadSlot& slot);
+/// Holds the slot's shared part, which others hold for microseconds, with all signals blocked: a handler of the job's
+/// could wait here for itself, or jump away.
+class Claim {
+ public:
+  explicit Claim(ThreadSlot& slot);
+  ~Claim();
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+
+ private:
+  ThreadSlot& slot_;
+  std::uint64_t signals_ = 0;
+};
 
 /// Writes down the rest of an ended thread's time and frees its slot. The caller has claimed it.
 void end_slot(ThreadSlot& slot, std::uint64_t now_ns);

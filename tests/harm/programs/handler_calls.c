@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -24,7 +25,10 @@ static void on_signal(int number) {
 }
 
 static void* work(void* argument) {
-  spin(1);
+  for (const double end = thread_cpu() + 1; thread_cpu() < end;) {
+    char* volatile block = malloc(2 << 20);  // each is looked at
+    free(block);
+  }
   return argument;
 }
 
