@@ -38,6 +38,7 @@ function drawReport() {
   drawWaits(report.mpi);
   drawTraffic(report);
   drawCalls("io", report.io.calls, report.page.totals.io_calls, "No I/O call was recorded.");
+  drawFiles(report.io, report.page.totals.files);
   drawMemory(report);
   drawRanks(report);
   drawQuality(report);

@@ -17,17 +17,18 @@ enum class Category : std::uint8_t {
   kMpiOneSided = 6,      ///< inside an MPI one-sided call
   kMpiOther = 7,         ///< inside any other wrapped MPI call (initialisation, communicators)
   kIoRead = 8,           ///< inside a read from a file, pipe or socket
-  kIoWrite = 9,          ///< inside a write, and inside opening, closing, syncing
+  kIoWrite = 9,          ///< inside a write
   kGil = 10,             ///< waiting for the interpreter lock
   kWait = 11,            ///< blocked elsewhere: lock, sleep, poll, join
+  kIoMetadata = 12,      ///< inside opening, closing, looking up, changing, syncing files
 };
-inline constexpr int kCategoryCount = 12;
+inline constexpr int kCategoryCount = 13;
 
 /// The stable names of the categories in files and reports, by value.
 inline constexpr const char* kCategoryNames[kCategoryCount] = {
-    "python",   "python-builtin", "native",    "mpi-collective", "mpi-point-to-point",
-    "mpi-wait", "mpi-one-sided",  "mpi-other", "io-read",        "io-write",
-    "gil",      "wait",
+    "python",   "python-builtin", "native",      "mpi-collective", "mpi-point-to-point",
+    "mpi-wait", "mpi-one-sided",  "mpi-other",   "io-read",        "io-write",
+    "gil",      "wait",           "io-metadata",
 };
 
 /// The class of an MPI function, as the table of wrapped functions states it.

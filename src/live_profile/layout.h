@@ -15,7 +15,7 @@
 namespace live_profile {
 
 inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
-inline constexpr std::uint32_t kLayoutVersion = 4;
+inline constexpr std::uint32_t kLayoutVersion = 5;
 inline constexpr std::uint32_t kMaxCounters = 4;
 inline constexpr std::uint32_t kMaxThreads = 4096;
 inline constexpr std::uint32_t kTimeBinCount = 512;
@@ -24,6 +24,7 @@ inline constexpr std::uint32_t kMemoryPointCount = 1024;
 inline constexpr std::uint32_t kMaxArrivals = 16384;
 inline constexpr std::uint32_t kMaxReceivers = 4096;
 inline constexpr std::uint32_t kBlockParts = 1024;
+inline constexpr std::uint32_t kMaxFiles = 1024;
 
 enum class RegionId : std::uint32_t {
   kThreads,      ///< ThreadRecord
@@ -37,8 +38,9 @@ enum class RegionId : std::uint32_t {
   kArrivals,     ///< Arrival
   kTraffic,      ///< Traffic; row 0 is for the receivers that have none of their own
   kAllocations,  ///< AllocationSite
+  kFiles,        ///< File; kOtherFiles and kByName are rows of all
 };
-inline constexpr std::uint32_t kRegionCount = 11;
+inline constexpr std::uint32_t kRegionCount = 12;
 
 /// Where a region lies and how far it is filled. `capacity` and `reserved` are bytes; `used` counts records,
 /// for kBytes it counts bytes. `used` may exceed what fits in `reserved` when an append failed: readers
@@ -126,7 +128,7 @@ struct CallSite {
   std::uint32_t node;
   std::uint32_t function;  ///< ByteBlock offset of the function's name
   CallKind kind;
-  std::uint8_t call_class;  ///< MpiClass for kMpi; for kIo: Category kIoRead or kIoWrite
+  std::uint8_t call_class;  ///< MpiClass for kMpi; for kIo: Category kIoRead, kIoWrite or kIoMetadata
   std::uint16_t padding;
   std::uint32_t next_in_bucket;
   std::uint64_t key;  ///< hash of what identifies the site inside the process
@@ -181,6 +183,28 @@ struct AllocationSite {
   std::uint64_t first_ns;  ///< monotonic, to a tick: the first block sampled
   std::uint64_t last_ns;   ///< the last one
 };
+
+/// Calls on one file, of all threads. Calls of reading and writing are the sums of their bins.
+struct File {
+  std::uint64_t key;   ///< hash of the name
+  std::uint32_t name;  ///< ByteBlock offset: the path, or in brackets what has none
+  std::uint32_t next_in_bucket;
+  std::uint64_t file_system;  ///< statfs(2), f_type; 0: not known
+  std::atomic<std::uint64_t> read_bytes;
+  std::atomic<std::uint64_t> read_ns;
+  std::atomic<std::uint64_t> written_bytes;
+  std::atomic<std::uint64_t> write_ns;
+  std::atomic<std::uint64_t>
+      buffered_calls;  ///< of the reads and writes: through stdio, which makes larger ones of them
+  std::atomic<std::uint64_t> metadata_calls;
+  std::atomic<std::uint64_t> metadata_ns;
+  std::atomic<std::uint64_t> sync_calls;  ///< of the metadata calls: fsync and its kin
+  std::atomic<std::uint64_t> sync_ns;
+  std::atomic<std::uint64_t> read_bins[kSizeBinCount];  ///< as CallSite::size_bins
+  std::atomic<std::uint64_t> write_bins[kSizeBinCount];
+};
+inline constexpr std::uint32_t kOtherFiles = 1;  ///< files for which there is no row
+inline constexpr std::uint32_t kByName = 2;      ///< calls that name a file and have no descriptor of it
 
 struct ThreadRecord {
   std::uint32_t tid;

@@ -8,6 +8,7 @@
 
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
+#include "merge/files.h"
 #include "merge/function_totals.h"
 #include "merge/line_memory.h"
 #include "merge/spread.h"
@@ -197,6 +198,7 @@ Summary merge(Summary a, Summary b) {
   join_arrivals(a, b, numbers);
   join_waits(a, b, numbers);
   join_traffic(a, std::move(b.traffic), b.traffic_block_ranks);
+  join_files(a, std::move(b.files), b.file_detail);
   join_sources(a, std::move(b.sources));
   join_sorted_by_rank(a.ranks, std::move(b.ranks));
   join_sorted_by_rank(a.processes, std::move(b.processes));

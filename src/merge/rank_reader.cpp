@@ -10,6 +10,7 @@
 #include "merge/child_processes.h"
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
+#include "merge/files.h"
 #include "merge/function_totals.h"
 #include "merge/line_memory.h"
 #include "merge/memory_over_time.h"
@@ -327,6 +328,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   add_call_sites(summary, std::move(calls), innermost, rank);
   place_arrivals(summary, innermost);
   add_traffic(summary, files, rank);
+  add_files(summary, files);
   add_time_bins(summary, activity.main, rank);
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
   add_memory_over_time(summary, files, activity.main.empty() ? 0 : activity.main.front().start);

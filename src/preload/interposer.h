@@ -15,8 +15,15 @@ const PerfwrapSampler* sampler();
 /// The calling thread's state, nullptr if it is not registered.
 PerfwrapThread*& current_thread();
 
-/// Registers the calling thread if it is not yet.
+/// Registers the calling thread if it is not yet; nullptr: it cannot be, or not any more.
 PerfwrapThread* registered_thread();
+
+/// Call at the end of the calling thread, or at the beginning of one that is not the job's.
+void never_register_thread();
+
+/// Whether the calling thread is not the job's, but one of perfwrap.
+bool is_own_thread();
+void mark_own_thread();
 
 std::uint64_t now_ns();
 

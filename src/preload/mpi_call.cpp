@@ -33,7 +33,10 @@ PerfwrapCall write_down(const MpiCall& call, std::uint64_t end_ns, std::uint64_t
                               .bytes = bytes,
                               .communicator_size = communicator_size,
                               .kind = static_cast<std::uint8_t>(call.function.call_class.kind),
-                              .call_class = call.function.call_class.number};
+                              .call_class = call.function.call_class.number,
+                              .file_use = kPerfwrapDirect,
+                              .file = 0,
+                              .source = 0};
   call.table->call_ended(call.thread, &finished);
   return finished;
 }

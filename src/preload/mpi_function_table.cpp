@@ -21,6 +21,7 @@ constexpr CallClass kOneSided = mpi_class(MpiClass::kOneSided);
 constexpr CallClass kOther = mpi_class(MpiClass::kOther);
 constexpr CallClass kIoRead = io_class(Category::kIoRead);
 constexpr CallClass kIoWrite = io_class(Category::kIoWrite);
+constexpr CallClass kIoMetadata = io_class(Category::kIoMetadata);
 
 using Index = std::int8_t;
 

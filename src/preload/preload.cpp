@@ -10,7 +10,9 @@
 
 #include <atomic>
 
+#include "preload/descriptors.h"
 #include "preload/interposer.h"
+#include "preload/io_interpose.h"
 #include "preload/memory_interpose.h"
 #include "preload/mpi_interpose.h"
 #include "preload/thread_interpose.h"
@@ -29,6 +31,8 @@ constexpr unsigned kAllocationInterval = 512 * 1024;
 std::atomic<const PerfwrapSampler*> active_sampler{nullptr};
 const PerfwrapSampler* loaded_sampler;
 thread_local PerfwrapThread* own_thread;
+thread_local bool must_not_register;
+thread_local bool is_perfwraps;
 PerfwrapStart start;
 char run_directory[PATH_MAX];
 char converter[PATH_MAX + 32];
@@ -73,6 +77,7 @@ bool is_rank_process() {
 
 void begin() {
   if (loaded_sampler == nullptr) return;
+  forget_all_descriptors();
   loaded_sampler->start(&start);
   active_sampler.store(loaded_sampler, std::memory_order_release);
 }
@@ -121,6 +126,7 @@ __attribute__((constructor)) void load() {
   start.large_block_bytes = large_block_bytes();
   start.beginning_threads = beginning_threads;
   prepare_thread_interposer();
+  find_io_functions();
   pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
   begin();
 }
@@ -140,10 +146,26 @@ PerfwrapThread*& current_thread() {
 }
 
 PerfwrapThread* registered_thread() {
-  if (own_thread == nullptr) {
-    if (const PerfwrapSampler* table = sampler(); table != nullptr) own_thread = table->thread_begin();
+  if (own_thread != nullptr || must_not_register) return own_thread;
+  if (const PerfwrapSampler* table = sampler(); table != nullptr) {
+    must_not_register = true;  // a signal handler of the job may come meanwhile
+    own_thread = table->thread_begin();
+    must_not_register = false;
   }
   return own_thread;
+}
+
+void never_register_thread() {
+  must_not_register = true;
+}
+
+bool is_own_thread() {
+  return is_perfwraps;
+}
+
+void mark_own_thread() {
+  is_perfwraps = true;
+  never_register_thread();
 }
 
 std::uint64_t now_ns() {

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-enum { kPerfwrapInterfaceVersion = 4 };
+enum { kPerfwrapInterfaceVersion = 5 };
 enum { kPerfwrapNoClass = -1 };
 
 /// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
@@ -54,6 +54,9 @@ struct PerfwrapCall {
   int32_t communicator_size;  ///< ranks of the communicator that the call works on; 0: none, or not known
   uint8_t kind;               ///< live_profile::CallKind
   uint8_t call_class;         ///< live_profile::MpiClass or Category
+  uint8_t file_use;           ///< of I/O: PerfwrapFileUse
+  uint32_t file;              ///< of I/O: as file_row gave it; 0: none
+  uint32_t source;            ///< the file that the bytes were read from, if the call writes them to `file`; 0: none
 };
 
 /// How far a thread is from the next block that is sampled. Zero at first.
@@ -67,6 +70,9 @@ struct PerfwrapCountdown {
 struct PerfwrapBlock {
   uint64_t content[3];
 };
+
+/// What more there is to say of a call on a file.
+enum PerfwrapFileUse { kPerfwrapDirect = 0, kPerfwrapBuffered = 1, kPerfwrapSync = 2 };
 
 struct PerfwrapStart {
   const char* run_directory;
@@ -109,6 +115,10 @@ struct PerfwrapSampler {
   /// The process sent a message to this rank of MPI_COMM_WORLD; -1: to one that has no number there. From one thread
   /// at a time.
   void (*sent)(int32_t receiver, uint64_t bytes);
+  /// The row of the file with this name, which `descriptor` is open on. Callable from the job's signal handlers.
+  uint32_t (*file_row)(const char* name, uint32_t length, int descriptor);
+  /// The call is counted at its file only: it took place inside another I/O call.
+  void (*file_used)(const struct PerfwrapCall*);
   void (*set_rank)(int rank, int world_size, const char* mpi_version);
   void (*before_fork)(void);
   void (*after_fork_in_parent)(void);

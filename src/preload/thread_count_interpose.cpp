@@ -5,14 +5,12 @@
 #include <string.h>
 
 #include "preload/interposer.h"
-#include "preload/real_function.h"
+#include "preload/io_interpose.h"
 
 namespace {
 
 constexpr int kThreadCountField = 20;  // proc(5), num_threads
 constexpr int kFirstFieldBehindName = 3;
-
-using Open = FILE* (*)(const char*, const char*);
 
 /// Where the number of threads stands. The program's name, in brackets, may hold anything.
 char* thread_count_in(char* stat) {
@@ -42,8 +40,8 @@ FILE* with_fewer_threads(FILE* file, int threads) {
   return copy;
 }
 
-FILE* open_as_without_us(const char* function, const char* path, const char* mode) {
-  FILE* file = reinterpret_cast<Open>(preload::real_libc_function(function))(path, mode);
+FILE* open_as_without_us(const char* function, const void* caller, const char* path, const char* mode) {
+  FILE* file = preload::open_stream(function, caller, path, mode);
   const PerfwrapSampler* table = preload::sampler();
   if (file == nullptr || table == nullptr || strcmp(path, "/proc/self/stat") != 0) return file;
   const int threads = table->own_threads();
@@ -56,9 +54,9 @@ FILE* open_as_without_us(const char* function, const char* path, const char* mod
 // (Modules/posixmodule.c, warn_about_fork_with_threads).
 
 PERFWRAP_EXPORT FILE* fopen(const char* path, const char* mode) {
-  return open_as_without_us("fopen", path, mode);
+  return open_as_without_us("fopen", __builtin_return_address(0), path, mode);
 }
 
 PERFWRAP_EXPORT FILE* fopen64(const char* path, const char* mode) {
-  return open_as_without_us("fopen64", path, mode);
+  return open_as_without_us("fopen64", __builtin_return_address(0), path, mode);
 }

@@ -26,6 +26,7 @@ CreateThread real_create() {
 }
 
 void thread_ended(void*) {
+  never_register_thread();
   if (const PerfwrapSampler* table = sampler(); table != nullptr) table->thread_end();
 }
 
@@ -33,6 +34,12 @@ struct Start {
   Routine routine;
   void* argument;
 };
+
+void* run_own(void* argument) {
+  mark_own_thread();
+  const Start start = *static_cast<Start*>(argument);
+  return start.routine(start.argument);
+}
 
 void* run_registered(void* argument) {
   const Start start = *static_cast<Start*>(argument);
@@ -59,12 +66,14 @@ void forget_beginning_threads() {
 
 int create_own_thread(Routine routine, void* argument) {
   constexpr std::size_t kStackSize = 256 * 1024;
+  static Start start;  // a process has one such thread
+  start = {routine, argument};
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attributes, kStackSize);
   pthread_t thread;
-  const int result = real_create()(&thread, &attributes, routine, argument);
+  const int result = real_create()(&thread, &attributes, run_own, &start);
   pthread_attr_destroy(&attributes);
   return result;
 }

@@ -104,6 +104,7 @@ LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_
   check_arrivals();
   check_traffic();
   check_allocations();
+  check_files();
   count_time_bins();
 }
 
@@ -130,6 +131,7 @@ void LiveProfile::read_regions(const Input& input) {
   arrivals_ = read_region<live_profile::Arrival>(input, RegionId::kArrivals);
   traffic_ = read_region<live_profile::Traffic>(input, RegionId::kTraffic);
   allocation_sites_ = read_region<live_profile::AllocationSite>(input, RegionId::kAllocations);
+  files_ = read_region<live_profile::File>(input, RegionId::kFiles);
   bytes_ = read_region<std::byte>(input, RegionId::kBytes);
 }
 
@@ -209,6 +211,20 @@ void LiveProfile::check_allocations() {
                           is_sane(site.peak_bytes) && is_sane(site.end_bytes) && is_sane(site.end_parts);
     if (!is_known) site.samples = 0;  // no samples: not written
   }
+}
+
+void LiveProfile::check_files() {
+  std::size_t damaged = 0;
+  for (std::size_t i = live_profile::kByName + 1; i < files_.size(); ++i) {
+    live_profile::File& file = files_[i];
+    const bool is_sane = !bytes(file.name).empty() && file.read_ns.load() <= kMaximumNs &&
+                         file.write_ns.load() <= kMaximumNs && file.metadata_ns.load() <= kMaximumNs &&
+                         file.sync_ns.load() <= kMaximumNs;
+    if (is_sane) continue;
+    file.name = 0;  // without a name: not written
+    ++damaged;
+  }
+  note_damage(damaged, "files");
 }
 
 void LiveProfile::count_time_bins() {

@@ -33,6 +33,8 @@ class LiveProfile {
   const std::vector<live_profile::AllocationSite>& allocation_sites() const { return allocation_sites_; }
   /// Row 0 is for the receivers that have none of their own.
   const std::vector<live_profile::Traffic>& traffic() const { return traffic_; }
+  /// Row 0 is none; rows kOtherFiles and kByName have no name.
+  const std::vector<live_profile::File>& files() const { return files_; }
   /// Time bins that can hold time: up to the end of the process.
   std::size_t time_bin_count() const { return time_bin_count_; }
   std::span<const live_profile::MemoryPoint> memory_points() const;
@@ -63,6 +65,7 @@ class LiveProfile {
   void check_arrivals();
   void check_traffic();
   void check_allocations();
+  void check_files();
   void check_timeline();
   void count_time_bins();
   void note_damage(std::size_t count, const char* what);
@@ -78,6 +81,7 @@ class LiveProfile {
   std::vector<live_profile::Arrival> arrivals_;
   std::vector<live_profile::Traffic> traffic_;
   std::vector<live_profile::AllocationSite> allocation_sites_;
+  std::vector<live_profile::File> files_;
   std::vector<std::byte> bytes_;
   std::size_t time_bin_count_ = 0;
   std::uint32_t counter_count_ = 0;

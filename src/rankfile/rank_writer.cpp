@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <tuple>
 
@@ -247,6 +248,58 @@ void add_allocations(const LiveProfile& profile, const std::vector<std::uint32_t
   for (const auto& [node, sum] : sums) file.allocations.push_back(sum);
 }
 
+/// The names of file systems by statfs(2), f_type; those that parallel machines have, and the usual ones.
+std::string file_system_name(std::uint64_t magic) {
+  struct Name {
+    std::uint64_t magic;
+    const char* text;
+  };
+  static constexpr Name kNames[] = {
+      {0x0BD00BD0, "Lustre"}, {0x47504653, "GPFS"},  {0x19830326, "BeeGFS"},   {0x6969, "NFS"},
+      {0x00C36400, "CephFS"}, {0xAAD7AAEA, "PanFS"}, {0x20030528, "OrangeFS"}, {0x65735546, "FUSE"},
+      {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},  {0x01021997, "9P"},       {0x794C7630, "overlay"},
+      {0x01021994, "tmpfs"},  {0xEF53, "ext4"},      {0x58465342, "XFS"},      {0x9123683E, "Btrfs"},
+      {0x2FC12FC1, "ZFS"},    {0xF2F52010, "F2FS"},
+  };
+  for (const Name& name : kNames) {
+    if (name.magic == magic) return name.text;
+  }
+  return magic == 0 ? std::string() : fmt::format("type 0x{:x}", magic);
+}
+
+std::string file_name_of(const LiveProfile& profile, std::size_t row) {
+  if (row == live_profile::kOtherFiles) return "[other files]";
+  if (row == live_profile::kByName) return "[calls by name]";
+  return profile.text(profile.files()[row].name);
+}
+
+void add_files(const LiveProfile& profile, RankFile& file) {
+  const auto bins_of = [](const auto& from, auto& to) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] = count_of(from[i].load());
+  };
+  for (std::size_t i = 1; i < profile.files().size(); ++i) {
+    const live_profile::File& record = profile.files()[i];
+    schema::RankFileUse row{.name = file_name_of(profile, i),
+                            .file_system = file_system_name(record.file_system),
+                            .read_bytes = count_of(record.read_bytes.load()),
+                            .read_ns = sane_ns(record.read_ns.load()),
+                            .written_bytes = count_of(record.written_bytes.load()),
+                            .write_ns = sane_ns(record.write_ns.load()),
+                            .buffered_calls = count_of(record.buffered_calls.load()),
+                            .metadata_calls = count_of(record.metadata_calls.load()),
+                            .metadata_ns = sane_ns(record.metadata_ns.load()),
+                            .sync_calls = count_of(record.sync_calls.load()),
+                            .sync_ns = sane_ns(record.sync_ns.load()),
+                            .read_bins = {},
+                            .write_bins = {}};
+    bins_of(record.read_bins, row.read_bins);
+    bins_of(record.write_bins, row.write_bins);
+    const bool is_used = row.metadata_calls != 0 || std::ranges::any_of(row.read_bins, std::identity()) ||
+                         std::ranges::any_of(row.write_bins, std::identity());
+    if (is_used && !row.name.empty()) file.files.push_back(std::move(row));
+  }
+}
+
 void add_series(const LiveProfile& profile, RankFile& file) {
   for (std::size_t bin = 0; bin < profile.time_bin_count(); ++bin) {
     schema::RankTimeBin& row = file.time_bins.emplace_back();
@@ -317,6 +370,7 @@ RankFile resolve(const LiveProfile& profile) {
   add_arrivals(profile, numbers, file);
   add_traffic(profile, file);
   add_allocations(profile, numbers, file);
+  add_files(profile, file);
   add_series(profile, file);
   file.sources = read_source_lines(lines_by_time(file));
   add_notes(profile, resolver, file);

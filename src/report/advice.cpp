@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "report/files.h"
 #include "report/formatting.h"
 #include "report/memory.h"
 #include "report/metrics.h"
@@ -375,6 +376,7 @@ std::vector<Advice> advice_of(const ReportModel& model, const schema::Summary& s
   add_pickle_advice(model, advice);
   add_lock_advice(model, summary, advice);
   add_small_transfer_advice(model, advice);
+  add_file_advice(model, advice);
   add_waiting_advice(model, advice_ids::kGilContention, Group::kGil, limits::kGilShare,
                      "waiting for the interpreter lock",
                      "Use processes (MPI ranks) instead of threads for Python code, or move the work into native code "

@@ -28,7 +28,7 @@ constexpr std::size_t index(live_profile::Category category) {
   return static_cast<std::size_t>(category);
 }
 
-/// Python = python + python-builtin, MPI = all mpi-*, I/O = io-read + io-write; the others are themselves.
+/// Python = python + python-builtin, MPI = all mpi-*, I/O = all io-*; the others are themselves.
 constexpr Group group_of(live_profile::Category category) {
   using live_profile::Category;
   switch (category) {
@@ -41,7 +41,8 @@ constexpr Group group_of(live_profile::Category category) {
     case Category::kMpiOneSided:
     case Category::kMpiOther: return Group::kMpi;
     case Category::kIoRead:
-    case Category::kIoWrite: return Group::kIo;
+    case Category::kIoWrite:
+    case Category::kIoMetadata: return Group::kIo;
     case Category::kGil: return Group::kGil;
     case Category::kWait: break;
   }

@@ -237,6 +237,7 @@ Json page_document(ReportModel& model, const PageLimits& limits) {
                         {"functions", model.functions.size()},
                         {"mpi_calls", model.mpi_calls.size()},
                         {"io_calls", model.io_calls.size()},
+                        {"files", model.files.size()},
                         {"notes", model.quality.notes.size()}}},
                       {"labels", labels_document(model)},
                       {"shares", share_rows_document(model)},

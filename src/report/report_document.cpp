@@ -199,6 +199,29 @@ Json traffic_document(const TrafficMatrix& traffic, std::size_t limit) {
           {"pairs", first_rows(traffic.cells, limit, pair)}};
 }
 
+Json file_document(const FileRow& file) {
+  const auto ranks = [&file](std::int32_t count) { return file.is_group ? Json(nullptr) : Json(count); };
+  return {{"name", file.name},
+          {"file_system", text_or_null(file.file_system)},
+          {"seconds", file.seconds()},
+          {"ranks", ranks(file.ranks)},
+          {"reading_ranks", ranks(file.reading_ranks)},
+          {"writing_ranks", ranks(file.writing_ranks)},
+          {"reads", file.reads},
+          {"read_bytes", file.read_bytes},
+          {"read_s", file.read_seconds},
+          {"writes", file.writes},
+          {"written_bytes", file.written_bytes},
+          {"write_s", file.write_seconds},
+          {"buffered_calls", file.buffered_calls},
+          {"metadata_calls", file.metadata_calls},
+          {"metadata_s", file.metadata_seconds},
+          {"syncs", file.syncs},
+          {"sync_s", file.sync_seconds},
+          {"read_bins", file.read_bins},
+          {"write_bins", file.write_bins}};
+}
+
 Json counters_document(const Counters& counters) {
   Json totals = Json::object(), by_name = Json::object();
   for (const schema::CounterTotal& counter : counters.totals) {
@@ -278,6 +301,8 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["mpi"]["waits_one_of"] = model.waits_one_of;
   document["mpi"]["traffic"] = traffic_document(model.traffic, limits.calls);
   document["io"]["calls"] = first_rows(model.io_calls, limits.calls, call_document);
+  document["io"]["file_count"] = model.files.size();
+  document["io"]["files"] = first_rows(model.files, limits.calls, file_document);
   document["timeline"] = timeline_document(model.timeline);
   document["memory"] = {{"over_time", memory_timeline_document(model.memory_over_time)},
                         {"sampled_below_bytes", model.allocation_interval},

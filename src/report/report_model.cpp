@@ -9,6 +9,7 @@
 
 #include "report/advice.h"
 #include "report/efficiency.h"
+#include "report/files.h"
 #include "report/formatting.h"
 #include "report/function_table.h"
 #include "report/memory.h"
@@ -215,6 +216,7 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.mpi_calls = call_rows(summary, CallKind::kMpi);
   model.io_calls = call_rows(summary, CallKind::kIo);
   model.serialisation = serialisation_rows(summary);
+  model.files = file_rows(summary);
   model.waits = wait_rows(summary, model.rank_seconds);
   model.waits_clock_error = to_seconds(summary.clock_error_ns);
   model.waits_one_of = summary.waited_operations_kept;

@@ -121,7 +121,7 @@ struct FunctionRow {
 /// MPI or I/O calls from one line.
 struct CallRow {
   std::string function;
-  std::string call_class;  ///< "collective", …; for I/O "io-read" or "io-write"
+  std::string call_class;  ///< "collective", …; for I/O "io-read", "io-write" or "io-metadata"
   std::string site_file, site_function;
   std::int32_t site_line = 0;
   std::int64_t calls = 0;
@@ -169,6 +169,21 @@ struct TrafficMatrix {
   std::int64_t messages = 0, bytes = 0;              ///< of all cells
   std::int64_t other_messages = 0, other_bytes = 0;  ///< sent, but not counted by receiver
   Measure within_nodes;                              ///< share of the bytes
+};
+
+/// Calls on one file of all ranks, or on the files whose names differ in what '#' and '*' stand for.
+struct FileRow {
+  std::string name;         ///< in brackets: what has no path
+  std::string file_system;  ///< empty: not known
+  bool is_group = false;    ///< stands for several files: the ranks of one are not known
+  std::int32_t ranks = 0, reading_ranks = 0, writing_ranks = 0;
+  std::int64_t reads = 0, writes = 0, metadata_calls = 0;
+  std::int64_t buffered_calls = 0;  ///< of the reads and writes: through stdio
+  std::int64_t syncs = 0;           ///< of the metadata calls
+  std::int64_t read_bytes = 0, written_bytes = 0;
+  double read_seconds = 0, write_seconds = 0, metadata_seconds = 0, sync_seconds = 0;
+  std::array<std::int64_t, 32> read_bins{}, write_bins{};
+  double seconds() const { return read_seconds + write_seconds + metadata_seconds; }
 };
 
 struct RankRow {
@@ -269,6 +284,7 @@ struct ReportModel {
   std::vector<FunctionRow> functions;           ///< all, by exclusive time, descending
   std::vector<CallRow> mpi_calls, io_calls;     ///< all, by seconds, descending
   std::vector<SerialisationRow> serialisation;  ///< all, by seconds, descending
+  std::vector<FileRow> files;                   ///< all, by seconds, descending
   std::vector<WaitRow> waits;                   ///< all, by seconds, descending
   double waits_clock_error = 0;                 ///< seconds by which a single wait may be wrong
   std::int64_t waits_one_of = 1;                ///< one of so many operations was looked at

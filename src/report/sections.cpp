@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "report/files.h"
 #include "report/formatting.h"
 #include "report/memory.h"
 #include "report/metrics.h"
@@ -171,19 +172,40 @@ Section mpi_section(const ReportModel& model) {
   return section;
 }
 
+Measure count(std::int64_t number) {
+  return measured(Unit::kCount, static_cast<double>(number));
+}
+
+Metric files_metric(const std::vector<FileRow>& files) {
+  constexpr const char* kLabel = "Files";
+  const auto named = std::ranges::count_if(files, [](const FileRow& file) { return file.name.starts_with('/'); });
+  if (named == 0) return metric("io-files", kLabel, unavailable(Unit::kCount, "no call on a file was seen"));
+  const std::string systems = file_systems_sentence(files);
+  return metric("io-files", kLabel, count(named), systems.empty() ? systems : "on " + systems);
+}
+
 Section io_section(const ReportModel& model) {
   const double whole = model.seconds[index(Group::kIo)];
   const CallSum reads = sum_calls(model.io_calls, {"io-read"});
   const CallSum writes = sum_calls(model.io_calls, {"io-write"});
+  const CallSum metadata = sum_calls(model.io_calls, {"io-metadata"});
   Section section{"io", "I/O", of_all_time("File I/O", model.shares[index(Group::kIo)]), {}, {}};
   section.metrics = {
       part("io-read", "Reads", seconds_in(model, Category::kIoRead), whole),
-      part("io-write", "Writes", seconds_in(model, Category::kIoWrite), whole, "with open, close and sync"),
+      part("io-write", "Writes", seconds_in(model, Category::kIoWrite), whole),
+      part("io-metadata", "Metadata", seconds_in(model, Category::kIoMetadata), whole,
+           "opening, closing, looking up, changing, syncing"),
       metric("io-read-rate", "Read rate", effective_rate(reads.bytes, reads.seconds, "read"),
              "per process, inside the calls"),
       metric("io-write-rate", "Write rate", effective_rate(writes.bytes, writes.seconds, "write"),
              "per process, inside the calls"),
-      metric("io-files", "Costliest files", unavailable(Unit::kCount, "the names of files are not recorded")),
+      metric("io-calls", "Read and write calls", count(reads.calls + writes.calls), "of all ranks"),
+      metric("io-metadata-calls", "Metadata calls", count(metadata.calls), "of all ranks"),
+      files_metric(model.files),
+      metric("io-mapped", "Mapped files",
+             unavailable(Unit::kBytes, "what the kernel reads and writes at page faults (mmap) is not counted")),
+      metric("io-uncounted", "Not seen",
+             unavailable(Unit::kCount, "io_uring, asynchronous I/O, and text functions of C (fprintf, fgets)")),
   };
   return section;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "report/files.h"
 #include "report/formatting.h"
 #include "report/memory.h"
 #include "report/metrics.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t kAdviceShown = 5;
 constexpr std::size_t kLinesShown = 5;
 constexpr std::size_t kCallsShown = 5;
+constexpr std::size_t kFilesShown = 5;
 constexpr std::size_t kNotesShown = 10;
 constexpr std::size_t kHostsShown = 4;
 
@@ -168,6 +170,22 @@ void append_calls(std::string& page, const std::vector<CallRow>& calls) {
   append_more(page, calls.size(), shown, "call sites");
 }
 
+void append_files(std::string& page, const std::vector<FileRow>& files) {
+  if (files.empty()) return;
+  page += fmt::format("\n  {:>9} {:>10} {:>10}  {}\n", "seconds", "read", "written", "costliest files");
+  const std::size_t shown = std::min(files.size(), kFilesShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const FileRow& file = files[i];
+    const std::string ranks = file.is_group ? "" : ", " + counted(file.ranks, "rank", "ranks");
+    const std::string system = file.file_system.empty() ? "" : ", " + file.file_system;
+    page += fmt::format("  {:>9} {:>10} {:>10}  {}\n", format_seconds(file.seconds()),
+                        format_bytes(static_cast<double>(file.read_bytes)),
+                        format_bytes(static_cast<double>(file.written_bytes)), clip_start(ascii(file.name), 66));
+    append_paragraph(page, std::string(35, ' '), file_sentence(file) + ranks + ascii(system), 2);
+  }
+  append_more(page, files.size(), shown, "files");
+}
+
 void append_waits(std::string& page, const ReportModel& model) {
   constexpr std::size_t kWaitsShown = 3;
   constexpr double kShownShare = 0.001;
@@ -212,7 +230,10 @@ void append_sections(std::string& page, const ReportModel& model) {
       append_waits(page, model);
     }
     if (section.id == "memory") append_memory_lines(page, model);
-    if (section.id == "io") append_calls(page, model.io_calls);
+    if (section.id == "io") {
+      append_calls(page, model.io_calls);
+      append_files(page, model.files);
+    }
   }
 }
 

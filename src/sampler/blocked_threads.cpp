@@ -17,7 +17,7 @@ using live_profile::Category;
 
 namespace {
 
-/// Calls that read data or names from a file descriptor.
+/// Calls that read data from a file descriptor.
 bool is_read_call(std::int64_t number) {
   switch (number) {
     case SYS_read:
@@ -26,13 +26,12 @@ bool is_read_call(std::int64_t number) {
     case SYS_preadv:
     case SYS_preadv2:
     case SYS_recvfrom:
-    case SYS_recvmsg:
-    case SYS_getdents64: return true;
+    case SYS_recvmsg: return true;
     default: return false;
   }
 }
 
-/// Calls that write data or change or look up files.
+/// Calls that write data.
 bool is_write_call(std::int64_t number) {
   switch (number) {
     case SYS_write:
@@ -43,7 +42,15 @@ bool is_write_call(std::int64_t number) {
     case SYS_sendto:
     case SYS_sendmsg:
     case SYS_sendfile:
-    case SYS_copy_file_range:
+    case SYS_copy_file_range: return true;
+    default: return false;
+  }
+}
+
+/// Calls that look up, change or sync files.
+bool is_metadata_call(std::int64_t number) {
+  switch (number) {
+    case SYS_getdents64:
     case SYS_fsync:
     case SYS_fdatasync:
     case SYS_sync:
@@ -131,7 +138,8 @@ Category blocked_category(const Interpreter& interpreter, const BlockedCall& cal
   if (is_read_call(call.number)) {
     return waits_for_relative(tid, call.arguments[0], is_descendant) ? Category::kWait : Category::kIoRead;
   }
-  return is_write_call(call.number) ? Category::kIoWrite : Category::kWait;
+  if (is_write_call(call.number)) return Category::kIoWrite;
+  return is_metadata_call(call.number) ? Category::kIoMetadata : Category::kWait;
 }
 
 bool thread_cpu_ns(std::uint32_t tid, std::uint64_t& cpu_ns) {

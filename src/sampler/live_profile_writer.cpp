@@ -14,6 +14,7 @@ using live_profile::AllocationSite;
 using live_profile::Arrival;
 using live_profile::CallSite;
 using live_profile::CodeObject;
+using live_profile::File;
 using live_profile::FileHeader;
 using live_profile::FrameKind;
 using live_profile::Module;
@@ -36,6 +37,7 @@ constexpr std::uint32_t kCodeBuckets = 1024;
 constexpr std::uint32_t kSiteBuckets = 512;
 constexpr std::uint32_t kReceiverBuckets = 1024;
 constexpr std::uint32_t kAllocationBuckets = 1024;
+constexpr std::uint32_t kFileBuckets = 1024;
 constexpr std::uint32_t kMainTotalsBuckets = 4096;
 constexpr std::uint32_t kThreadTotalsBuckets = 256;
 constexpr std::uint32_t kMainTimeline = 8192;
@@ -61,6 +63,7 @@ constexpr RegionPlan kPlans[live_profile::kRegionCount] = {
     /* kArrivals */ {sizeof(Arrival), sizeof(Arrival) * live_profile::kMaxArrivals, 4 * kKiB, 64 * kKiB},
     /* kTraffic */ {sizeof(Traffic), sizeof(Traffic) * live_profile::kMaxReceivers, 16 * kKiB, 32 * kKiB},
     /* kAllocations */ {sizeof(AllocationSite), 4 * kMiB, 64 * kKiB, 64 * kKiB},
+    /* kFiles */ {sizeof(File), sizeof(File) * live_profile::kMaxFiles, 64 * kKiB, 64 * kKiB},
 };
 
 constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t to) {
@@ -73,6 +76,12 @@ std::uint64_t mix(std::uint64_t value) {  // the finaliser of MurmurHash3
   value ^= value >> 33;
   value *= 0xc4ceb9fe1a85ec53ULL;
   return value ^ (value >> 33);
+}
+
+std::uint64_t hash_of(const char* text, std::uint32_t length) {  // FNV-1a, and mixed since its low bits are weak
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (std::uint32_t i = 0; i < length; ++i) hash = (hash ^ static_cast<unsigned char>(text[i])) * 0x100000001b3ULL;
+  return mix(hash);
 }
 
 std::uint32_t* reserve_buckets(std::uint32_t count) {
@@ -136,8 +145,9 @@ const char* LiveProfileWriter::create(const char* path) {
   site_buckets_ = reserve_buckets(kSiteBuckets);
   receiver_buckets_ = reserve_buckets(kReceiverBuckets);
   allocation_buckets_ = reserve_buckets(kAllocationBuckets);
+  file_buckets_ = reserve_buckets(kFileBuckets);
   if (memory == MAP_FAILED || node_buckets_ == nullptr || code_buckets_ == nullptr || site_buckets_ == nullptr ||
-      receiver_buckets_ == nullptr || allocation_buckets_ == nullptr) {
+      receiver_buckets_ == nullptr || allocation_buckets_ == nullptr || file_buckets_ == nullptr) {
     ::close(file_);
     file_ = -1;
     return "no address space for the live profile";
@@ -164,6 +174,7 @@ const char* LiveProfileWriter::create(const char* path) {
     const bool zero_is_used = id == RegionId::kThreads || id == RegionId::kTimeline || id == RegionId::kArrivals;
     region.used.store(zero_is_used ? 0 : (kPlans[i].record_bytes == 1 ? 8 : 1));
   }
+  region(RegionId::kFiles).used.store(live_profile::kByName + 1);
   header_->magic = live_profile::kMagic;
   return nullptr;
 }
@@ -178,6 +189,7 @@ void LiveProfileWriter::forget() {
   release_buckets(site_buckets_, kSiteBuckets);
   release_buckets(receiver_buckets_, kReceiverBuckets);
   release_buckets(allocation_buckets_, kAllocationBuckets);
+  release_buckets(file_buckets_, kFileBuckets);
 }
 
 void LiveProfileWriter::close() {
@@ -550,6 +562,33 @@ AllocationSite& LiveProfileWriter::allocation_site(std::uint32_t id) const {
 
 std::uint32_t LiveProfileWriter::allocation_site_count() const {
   return static_cast<std::uint32_t>(region(RegionId::kAllocations).used.load(std::memory_order_acquire));
+}
+
+File& LiveProfileWriter::file(std::uint32_t row) {
+  return records<File>(RegionId::kFiles)[row];
+}
+
+std::uint32_t LiveProfileWriter::file_row(const char* name, std::uint32_t length, bool& is_new) {
+  File* rows = records<File>(RegionId::kFiles);
+  const std::uint64_t key = hash_of(name, length);
+  const auto find = [&](std::uint32_t row) {
+    while (row != kNone && rows[row].key != key) row = rows[row].next_in_bucket;
+    return row;
+  };
+  std::uint32_t& bucket = file_buckets_[key % kFileBuckets];
+  is_new = false;
+  if (const std::uint32_t row = find(head(bucket).load(std::memory_order_acquire)); row != kNone) return row;
+  Region& target = region(RegionId::kFiles);
+  const std::uint64_t used = target.used.load(std::memory_order_relaxed);
+  if ((used + 1) * sizeof(File) > target.reserved.load(std::memory_order_acquire)) return live_profile::kOtherFiles;
+  const std::uint32_t text = add_bytes(name, length, 1);
+  const std::uint32_t row = text == kNone ? kNone : append(RegionId::kFiles);
+  if (row == kNone) return live_profile::kOtherFiles;
+  rows[row].key = key;
+  rows[row].name = text;
+  const std::uint32_t linked = link_or_find(bucket, row, rows[row].next_in_bucket, find);
+  is_new = linked == row;
+  return linked;
 }
 
 std::uint64_t LiveProfileWriter::counted_calls() const {

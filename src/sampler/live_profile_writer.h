@@ -84,6 +84,10 @@ class LiveProfileWriter {
   live_profile::AllocationSite& allocation_site(std::uint32_t id) const;
   /// Ids below it have a site, but for 0.
   std::uint32_t allocation_site_count() const;
+  /// The row of the file, made if there is none yet; kOtherFiles if there is no room. `is_new`: give it its file
+  /// system.
+  std::uint32_t file_row(const char* name, std::uint32_t length, bool& is_new);
+  live_profile::File& file(std::uint32_t row);
   /// Calls of all call sites.
   std::uint64_t counted_calls() const;
   void add_memory_point(std::uint64_t now_ns, std::uint64_t resident_bytes);
@@ -114,6 +118,7 @@ class LiveProfileWriter {
   std::uint32_t* site_buckets_ = nullptr;
   std::uint32_t* receiver_buckets_ = nullptr;
   std::uint32_t* allocation_buckets_ = nullptr;
+  std::uint32_t* file_buckets_ = nullptr;
 };
 
 }  // namespace sampler

@@ -11,6 +11,7 @@
 #include "sampler/allocations.h"
 #include "sampler/clock.h"
 #include "sampler/counters.h"
+#include "sampler/file_use.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"
 #include "sampler/sample.h"
@@ -69,7 +70,7 @@ void exec_failed() {
 }
 
 PerfwrapThread* thread_begin() {
-  if (!process.sampling.load(std::memory_order_acquire)) return nullptr;
+  if (!process.sampling.load(std::memory_order_acquire) || !is_own_process()) return nullptr;
   const auto tid = static_cast<std::uint32_t>(syscall(SYS_gettid));
   ThreadSlot* slot = slot_for(tid, pthread_self(), false);
   return slot == nullptr ? nullptr : &slot->flags;
@@ -130,23 +131,35 @@ void note_communicator(live_profile::CallSite& site, std::uint32_t size) {
   }
 }
 
-void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
+void add_to_call_site(ThreadSlot& slot, const PerfwrapCall& call) {
   constexpr std::uint64_t kLongCallNs = 10'000;  // shorter ones keep no other thread waiting for the lock
-  if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
-  auto& slot = *reinterpret_cast<ThreadSlot*>(thread);
-  const std::uint64_t key = site_key(*call, slot);
+  const std::uint64_t key = site_key(call, slot);
   live_profile::CallSite* site = process.profile.find_call_site(key);
-  if (site == nullptr) site = add_call_site(slot, *call, key);
+  if (site == nullptr) site = add_call_site(slot, call, key);
   if (site == nullptr) return;
   add(site->calls, std::uint64_t{1});
-  const std::uint64_t ns = call->end_ns - call->begin_ns;
+  const std::uint64_t ns = call.end_ns - call.begin_ns;
   add(site->ns, ns);
   if (ns >= kLongCallNs && holds_interpreter_lock(process.interpreter)) add(site->lock_held_ns, ns);
-  if (call->communicator_size > 0) note_communicator(*site, static_cast<std::uint32_t>(call->communicator_size));
-  add(site->bytes, call->bytes);
-  const unsigned width = call->bytes == 0 ? 0 : 64U - static_cast<unsigned>(__builtin_clzll(call->bytes));
-  const unsigned last = live_profile::kSizeBinCount - 1;
-  add(site->size_bins[width < last ? width : last], std::uint32_t{1});
+  if (call.communicator_size > 0) note_communicator(*site, static_cast<std::uint32_t>(call.communicator_size));
+  add(site->bytes, call.bytes);
+  add(site->size_bins[size_bin(call.bytes)], std::uint32_t{1});
+}
+
+void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
+  if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
+  add_to_call_site(*reinterpret_cast<ThreadSlot*>(thread), *call);
+  if (call->file != kNone) add_to_files(process.profile, *call);
+}
+
+void file_used(const PerfwrapCall* call) {
+  if (call->file == kNone || !process.sampling.load(std::memory_order_relaxed)) return;
+  add_to_files(process.profile, *call);
+}
+
+std::uint32_t file_row(const char* name, std::uint32_t length, int descriptor) {
+  return process.sampling.load(std::memory_order_relaxed) ? row_of_file(process.profile, name, length, descriptor)
+                                                          : kNone;
 }
 
 std::uint64_t activity(PerfwrapThread* thread) {
@@ -264,6 +277,8 @@ constexpr PerfwrapSampler kSampler = {
     .keeps = keeps,
     .arrived = arrived,
     .sent = sent,
+    .file_row = file_row,
+    .file_used = file_used,
     .set_rank = set_rank,
     .before_fork = hold_clock,
     .after_fork_in_parent = let_clock_go,

@@ -43,6 +43,7 @@ std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
   write_table(writer, "arrivals/", kRankArrivalFields, rank_file.arrivals);
   write_table(writer, "traffic/", kRankTrafficFields, rank_file.traffic);
   write_table(writer, "allocations/", kRankAllocationFields, rank_file.allocations);
+  write_table(writer, "files/", kRankFileUseFields, rank_file.files);
   write_table(writer, "time_bins/", kRankTimeBinFields, rank_file.time_bins);
   write_table(writer, "memory/", kRankMemoryFields, rank_file.memory);
   write_table(writer, "sources/", kSourceFields, rank_file.sources);
@@ -65,6 +66,7 @@ RankFile load_rank_file(const std::filesystem::path& path, RankContent content) 
   file.arrivals = read_table(reader, "arrivals/", kRankArrivalFields);
   file.traffic = read_table(reader, "traffic/", kRankTrafficFields);
   file.allocations = read_table(reader, "allocations/", kRankAllocationFields);
+  file.files = read_table(reader, "files/", kRankFileUseFields);
   file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
   file.memory = read_table(reader, "memory/", kRankMemoryFields);
   file.sources = read_table(reader, "sources/", kSourceFields);

@@ -146,6 +146,23 @@ struct RankAllocation {
   std::int64_t last_ns = 0;   ///< the last one
 };
 
+/// Calls on one file by one process.
+struct RankFileUse {
+  std::string name;         ///< its path, or what it is in brackets
+  std::string file_system;  ///< empty: not known
+  std::int64_t read_bytes = 0;
+  std::int64_t read_ns = 0;
+  std::int64_t written_bytes = 0;
+  std::int64_t write_ns = 0;
+  std::int64_t buffered_calls = 0;  ///< of the reads and writes: through stdio
+  std::int64_t metadata_calls = 0;
+  std::int64_t metadata_ns = 0;
+  std::int64_t sync_calls = 0;  ///< of the metadata calls
+  std::int64_t sync_ns = 0;
+  std::array<std::int64_t, 32> read_bins{};
+  std::array<std::int64_t, 32> write_bins{};
+};
+
 struct RankTimeBin {
   CategoryNanoseconds time{};  ///< process time
 };
@@ -168,6 +185,7 @@ struct RankFile {
   std::vector<RankArrival> arrivals;
   std::vector<RankTraffic> traffic;
   std::vector<RankAllocation> allocations;
+  std::vector<RankFileUse> files;
   std::vector<RankTimeBin> time_bins;
   std::vector<RankMemoryPoint> memory;
   std::vector<SourceLine> sources;

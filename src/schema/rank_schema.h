@@ -133,6 +133,22 @@ inline const Fields<RankAllocation> kRankAllocationFields = {
     {"last_ns", "ns monotonic", &RankAllocation::last_ns},
 };
 
+inline const Fields<RankFileUse> kRankFileUseFields = {
+    {"name", "text", &RankFileUse::name},
+    {"file_system", "text", &RankFileUse::file_system},
+    {"read_bytes", "bytes", &RankFileUse::read_bytes},
+    {"read_ns", "ns", &RankFileUse::read_ns},
+    {"written_bytes", "bytes", &RankFileUse::written_bytes},
+    {"write_ns", "ns", &RankFileUse::write_ns},
+    {"buffered_calls", "count", &RankFileUse::buffered_calls},
+    {"metadata_calls", "count", &RankFileUse::metadata_calls},
+    {"metadata_ns", "ns", &RankFileUse::metadata_ns},
+    {"sync_calls", "count", &RankFileUse::sync_calls},
+    {"sync_ns", "ns", &RankFileUse::sync_ns},
+    {"read_bins", "count", &RankFileUse::read_bins},
+    {"write_bins", "count", &RankFileUse::write_bins},
+};
+
 inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};
 
 inline const Fields<RankMemoryPoint> kRankMemoryFields = {

@@ -152,6 +152,27 @@ struct Traffic {
   bool operator==(const Traffic&) const = default;
 };
 
+/// Calls on one file, or on all whose names are the same at Summary::file_detail. Sorted by name.
+struct FileUse {
+  std::string name;         ///< path, or what it is in brackets; with '#' for digits or '*' for what is left out
+  std::string file_system;  ///< empty: not known
+  std::int32_t ranks = 0;   ///< that used it; here and below a rank counts once for each file that the row stands for
+  std::int32_t reading_ranks = 0;
+  std::int32_t writing_ranks = 0;
+  std::int64_t read_bytes = 0;
+  std::int64_t read_ns = 0;
+  std::int64_t written_bytes = 0;
+  std::int64_t write_ns = 0;
+  std::int64_t buffered_calls = 0;  ///< of the reads and writes: through stdio
+  std::int64_t metadata_calls = 0;
+  std::int64_t metadata_ns = 0;
+  std::int64_t sync_calls = 0;  ///< of the metadata calls
+  std::int64_t sync_ns = 0;
+  std::array<std::int64_t, 32> read_bins{};
+  std::array<std::int64_t, 32> write_bins{};
+  bool operator==(const FileUse&) const = default;
+};
+
 /// One process of a rank (the first is the rank's main process).
 struct Process {
   std::int32_t rank = 0;
@@ -252,6 +273,8 @@ struct Summary {
   std::int64_t clock_error_ns = 0;          ///< greatest error of a wait because hosts' clocks differ
   std::int64_t traffic_block_ranks = 1;     ///< a power of two
   std::vector<Traffic> traffic;
+  std::int32_t file_detail = 0;  ///< how far the names of files were shortened: merge::file_group
+  std::vector<FileUse> files;
   std::vector<Rank> ranks;  ///< sorted by rank, each rank once
   std::vector<Process> processes;
   std::int64_t bin_width_ns = 0;

@@ -32,6 +32,7 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "waits/cause_frame", summary.waits, &Wait::cause_frame, summary.frames.size());
   require_below(reader, "waits/cause_category", summary.waits, &Wait::cause_category, kCategoryCount);
   require_below(reader, "bins/bin", summary.bins, &TimeBin::bin, std::size_t{1} << 31);
+  if (summary.file_detail < 0) reader.fail("facts/file_detail", "is negative");
   if (summary.bin_width_ns < 0) reader.fail("facts/bin_width_ns", "is negative");
   require_traffic(reader, summary);
 }
@@ -51,7 +52,8 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   writer.write_text("job_command/argument", "text", summary.job.command);
   write_table(writer, "facts/", kFactsFields,
               {SummaryFacts{summary.bin_width_ns, summary.counters_reason, summary.waited_operations_kept,
-                            summary.clock_error_ns, summary.traffic_block_ranks, summary.arrival_key_limit}});
+                            summary.clock_error_ns, summary.traffic_block_ranks, summary.arrival_key_limit,
+                            summary.file_detail}});
   write_table(writer, "frames/", kFrameFields, summary.frames);
   write_table(writer, "nodes/", kNodeFields, summary.nodes);
   writer.write_text("counter_names/name", "text", summary.counter_names);
@@ -64,6 +66,7 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   write_table(writer, "arrivals/", kArrivalFields, summary.arrivals);
   write_table(writer, "waits/", kWaitFields, summary.waits);
   write_table(writer, "traffic/", kTrafficFields, summary.traffic);
+  write_table(writer, "files/", kFileUseFields, summary.files);
   write_table(writer, "ranks/", kRankFields, summary.ranks);
   write_table(writer, "processes/", kProcessFields, summary.processes);
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
@@ -89,6 +92,7 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.clock_error_ns = facts.clock_error_ns;
   summary.traffic_block_ranks = facts.traffic_block_ranks;
   summary.arrival_key_limit = facts.arrival_key_limit;
+  summary.file_detail = facts.file_detail;
   summary.frames = read_table(reader, "frames/", kFrameFields);
   summary.nodes = read_table(reader, "nodes/", kNodeFields);
   summary.counter_names = reader.read_text("counter_names/name");
@@ -101,6 +105,7 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.arrivals = read_table(reader, "arrivals/", kArrivalFields);
   summary.waits = read_table(reader, "waits/", kWaitFields);
   summary.traffic = read_table(reader, "traffic/", kTrafficFields);
+  summary.files = read_table(reader, "files/", kFileUseFields);
   summary.ranks = read_table(reader, "ranks/", kRankFields);
   summary.processes = read_table(reader, "processes/", kProcessFields);
   summary.bins = read_table(reader, "bins/", kTimeBinFields);

@@ -16,6 +16,7 @@ struct SummaryFacts {
   std::int64_t clock_error_ns = 0;
   std::int64_t traffic_block_ranks = 1;
   std::int64_t arrival_key_limit = INT64_MAX;
+  std::int32_t file_detail = 0;
 };
 
 inline const Fields<SummaryFacts> kFactsFields = {
@@ -25,6 +26,7 @@ inline const Fields<SummaryFacts> kFactsFields = {
     {"clock_error_ns", "ns", &SummaryFacts::clock_error_ns},
     {"traffic_block_ranks", "count", &SummaryFacts::traffic_block_ranks},
     {"arrival_key_limit", "hash", &SummaryFacts::arrival_key_limit},
+    {"file_detail", "level number", &SummaryFacts::file_detail},
 };
 
 inline const Fields<Job> kJobFields = {
@@ -115,6 +117,25 @@ inline const Fields<Traffic> kTrafficFields = {
     {"receiver", "block number", &Traffic::receiver},
     {"messages", "count", &Traffic::messages},
     {"bytes", "bytes", &Traffic::bytes},
+};
+
+inline const Fields<FileUse> kFileUseFields = {
+    {"name", "text", &FileUse::name},
+    {"file_system", "text", &FileUse::file_system},
+    {"ranks", "count", &FileUse::ranks},
+    {"reading_ranks", "count", &FileUse::reading_ranks},
+    {"writing_ranks", "count", &FileUse::writing_ranks},
+    {"read_bytes", "bytes", &FileUse::read_bytes},
+    {"read_ns", "ns", &FileUse::read_ns},
+    {"written_bytes", "bytes", &FileUse::written_bytes},
+    {"write_ns", "ns", &FileUse::write_ns},
+    {"buffered_calls", "count", &FileUse::buffered_calls},
+    {"metadata_calls", "count", &FileUse::metadata_calls},
+    {"metadata_ns", "ns", &FileUse::metadata_ns},
+    {"sync_calls", "count", &FileUse::sync_calls},
+    {"sync_ns", "ns", &FileUse::sync_ns},
+    {"read_bins", "count", &FileUse::read_bins},
+    {"write_bins", "count", &FileUse::write_bins},
 };
 
 inline const Fields<Process> kProcessFields = {

@@ -37,6 +37,9 @@ if end:
 MPI_CALLS = ("MPI_Iprobe", "MPI_Sendrecv", "MPI_Barrier", "MPI_Allreduce", "MPI_Isend+Irecv+Waitall", "MPI_Test")
 
 
+IO_CALLS = ("pwrite", "pread", "fwrite", "stat", "fstat", "open+close")
+
+
 class Bench:
     def __init__(self, directory, pairs):
         self.directory = directory
@@ -149,6 +152,15 @@ def mpi(bench):
             print_row("  ratio", [b[call] / a[call] for a, b in pairs], "with / without", 2)
 
 
+def io(bench):
+    program = bench.directory / "io_calls"
+    subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", program, HERE / "io_calls.c"], check=True)
+    pairs = list(bench.pairs_of([program], ["--no-report"]))
+    for call in IO_CALLS:
+        print_row(call, [a[call] for a, _ in pairs], "ns per call", 1)
+        print_row("  added", [b[call] - a[call] for a, b in pairs], "ns per call", 1)
+
+
 def process(bench):
     program = bench.program("children.py", CHILDREN)
     pairs = list(bench.pairs_of([PYTHON, program], ["--no-report"]))
@@ -165,7 +177,7 @@ def report(bench):
 
 
 TABLES = {"slow-down": slow_down, "sample": sample, "memory": memory,
-          "allocations": allocations, "mpi": mpi, "process": process, "report": report}
+          "allocations": allocations, "mpi": mpi, "io": io, "process": process, "report": report}
 
 
 def main():

@@ -118,13 +118,13 @@ class Languages:
         self.assertEqual(self.size_bins(report, "MPI_Barrier"), {0: 6})
         self.assertEqual([rank["rank"] for rank in report["ranks"]], [0, 1])
 
-    def test_files_count_as_reads_and_writes(self):
+    def test_files_count_as_reads_writes_and_metadata(self):
         self.require(self.mpi.c)
         _, report = self.profiled(RANKS, self.compile(self.mpi.c, "mpi_every_class.c"))
         classes = {call["function"]: call["class"] for call in report["io"]["calls"]}
         self.assertEqual(classes["MPI_File_read_at_all"], "io-read")
         self.assertEqual(classes["MPI_File_write_at_all"], "io-write")
-        self.assertEqual(classes["MPI_File_close"], "io-write")
+        self.assertEqual(classes["MPI_File_close"], "io-metadata")
 
     def test_fortran_77_and_90(self):
         self.require(self.mpi.fortran)

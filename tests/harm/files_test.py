@@ -37,6 +37,14 @@ class Descriptors(HarmCase):
                 self.assert_unharmed(["sh", "-c", script, "sh", build("descriptors.c"), "only dup2"], rates=(1000,))
 
 
+class Calls(HarmCase):
+    def test_results_and_errno_are_those_of_the_real_functions(self):
+        self.assert_unharmed([build("file_calls.c")])
+
+    def test_and_of_those_that_headers_make_of_them(self):
+        self.assert_unharmed([build("file_calls.c", "-O2", "-D_FORTIFY_SOURCE=2")])
+
+
 class SeesItself(HarmCase):
     def test_environment_descriptors_and_limits(self):
         self.assert_unharmed([build("sees_itself.c")], rates=(1000,), normalise=without_shell_variables)

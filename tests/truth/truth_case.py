@@ -14,7 +14,7 @@ EXAMPLES = PROGRAMS.parents[2] / "share" / "examples"
 RATE = 500
 OVERHEAD = 20  # per cent: as many samples on a slow machine
 CATEGORIES = ("python", "python-builtin", "native", "mpi-collective", "mpi-point-to-point", "mpi-wait",
-              "mpi-one-sided", "mpi-other", "io-read", "io-write", "gil", "wait")
+              "mpi-one-sided", "mpi-other", "io-read", "io-write", "gil", "wait", "io-metadata")
 PYTHON_FRAME = 2
 
 

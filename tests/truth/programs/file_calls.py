@@ -14,10 +14,15 @@ os.pwrite(FILE, bytes(len(INTO)), 0)
 
 @stage("io-write")
 def writes_and_syncs(clock):
+    begin, writing, syncing = time.perf_counter(), 0.0, 0.0
     while clock.goes_on():
-        begin = time.perf_counter()
-        os.pwrite(FILE, BLOCK, 0); os.fsync(FILE)  # hot: writes_and_syncs
-        clock.add(begin)
+        called = time.perf_counter()
+        os.pwrite(FILE, BLOCK, 0)  # hot: writes_and_syncs
+        written = time.perf_counter()
+        os.fsync(FILE)
+        writing, syncing = writing + written - called, syncing + time.perf_counter() - written
+    return {"io-write": writing, "io-metadata": syncing,
+            "python": time.perf_counter() - begin - writing - syncing}
 
 
 @stage("io-read")
@@ -28,7 +33,7 @@ def reads(clock):
         clock.add(begin)
 
 
-@stage("io-write")
+@stage("io-metadata")
 def creates_and_removes(clock):
     while clock.goes_on():
         begin = time.perf_counter()

@@ -24,7 +24,7 @@ TEST(Metrics, every_category_belongs_to_one_group_and_none_is_lost) {
   schema::CategoryNanoseconds time;
   time.fill(report_test::kSecond);
   const auto groups = report::group_seconds(report::category_seconds(time));
-  EXPECT_EQ(groups, (report::GroupValues{2, 1, 5, 2, 1, 1}));
+  EXPECT_EQ(groups, (report::GroupValues{2, 1, 5, 3, 1, 1}));
 }
 
 TEST(Metrics, shares_of_no_time_are_zero_and_not_infinite) {

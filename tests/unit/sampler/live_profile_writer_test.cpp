@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "sampler/file_use.h"
+
 namespace {
 
 using live_profile::Category;
@@ -64,6 +66,62 @@ TEST_F(LiveProfileWriterTest, messages_are_counted_by_receiver) {
   EXPECT_EQ(rows[1]->bytes.load(), 300U);
   EXPECT_EQ(rows[2]->receiver, 1029);
   EXPECT_EQ(rows[2]->bytes.load(), 7U);
+}
+
+TEST_F(LiveProfileWriterTest, a_file_has_one_row_whoever_asks_for_it) {
+  bool is_new = false;
+  const std::uint32_t row = writer_.file_row("/data/a", 7, is_new);
+  EXPECT_GT(row, live_profile::kByName);
+  EXPECT_TRUE(is_new);
+  EXPECT_EQ(writer_.file_row("/data/a", 7, is_new), row);
+  EXPECT_FALSE(is_new);
+  EXPECT_NE(writer_.file_row("/data/b", 7, is_new), row);
+}
+
+TEST_F(LiveProfileWriterTest, files_that_find_no_room_are_counted_together) {
+  std::set<std::uint32_t> rows;
+  for (int i = 0; i < 3000; ++i) {
+    if (i % 50 == 0) writer_.reserve_ahead();
+    const std::string name = "/data/" + std::to_string(i);
+    bool is_new = false;
+    rows.insert(writer_.file_row(name.c_str(), static_cast<std::uint32_t>(name.size()), is_new));
+  }
+  EXPECT_EQ(rows.size(), live_profile::kMaxFiles - live_profile::kByName);  // all others have a row of their own
+  EXPECT_EQ(*rows.begin(), live_profile::kOtherFiles);
+  EXPECT_EQ(writer_.header().full_stops, 0U);
+}
+
+TEST_F(LiveProfileWriterTest, calls_on_a_file_are_counted_by_what_they_do) {
+  bool is_new = false;
+  const std::uint32_t row = writer_.file_row("/data/a", 7, is_new), source = writer_.file_row("/data/b", 7, is_new);
+  const auto call = [&](Category category, std::uint64_t bytes, std::uint8_t use, std::uint32_t from) {
+    PerfwrapCall finished{};
+    finished.end_ns = 10;
+    finished.bytes = bytes;
+    finished.call_class = static_cast<std::uint8_t>(category);
+    finished.file_use = use;
+    finished.file = row;
+    finished.source = from;
+    sampler::add_to_files(writer_, finished);
+  };
+  call(Category::kIoRead, 100, kPerfwrapDirect, kNone);
+  call(Category::kIoWrite, 5, kPerfwrapBuffered, kNone);
+  call(Category::kIoWrite, 7, kPerfwrapDirect, source);
+  call(Category::kIoMetadata, 0, kPerfwrapDirect, kNone);
+  call(Category::kIoMetadata, 0, kPerfwrapSync, kNone);
+  const live_profile::File& file = writer_.file(row);
+  EXPECT_EQ(file.read_bytes.load(), 100U);
+  EXPECT_EQ(file.read_bins[7].load(), 1U);
+  EXPECT_EQ(file.read_ns.load(), 10U);
+  EXPECT_EQ(file.written_bytes.load(), 12U);
+  EXPECT_EQ(file.write_bins[3].load(), 2U);
+  EXPECT_EQ(file.write_ns.load(), 20U);
+  EXPECT_EQ(file.buffered_calls.load(), 1U);
+  EXPECT_EQ(file.metadata_calls.load(), 2U);
+  EXPECT_EQ(file.sync_calls.load(), 1U);
+  EXPECT_EQ(file.sync_ns.load(), 10U);
+  EXPECT_EQ(writer_.file(source).read_bytes.load(), 7U);
+  EXPECT_EQ(writer_.file(source).read_ns.load(), 0U);
 }
 
 TEST_F(LiveProfileWriterTest, receivers_that_find_no_room_are_counted_together) {

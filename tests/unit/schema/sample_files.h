@@ -32,6 +32,13 @@ inline schema::Summary sample_summary() {
   summary.waits = {{1, "MPI_Allreduce", 1, 1, 2, 30, 4}};
   summary.traffic_block_ranks = 4;
   summary.traffic = {{0, -1, 1, 8}, {0, 3, 2, 16}};
+  summary.file_detail = 1;
+  summary.files.resize(1);
+  summary.files[0].name = "/scratch/out.#.h5";
+  summary.files[0].file_system = "Lustre";
+  summary.files[0].write_bins[21] = 7;
+  summary.files[0].written_bytes = 7 << 20;
+  summary.files[0].ranks = 2;
   summary.ranks.resize(2);
   summary.ranks[1].rank = 1;
   summary.ranks[1].host = "node2";
@@ -62,6 +69,8 @@ inline schema::RankFile sample_rank_file() {
   file.arrivals.resize(1);
   file.traffic = {{-1, 1, 8}, {3, 2, 16}};
   file.allocations = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
+  file.files.resize(1);
+  file.files[0].name = "/scratch/out.0.h5";
   file.time_bins.resize(2);
   file.memory = {{100, 4096}};
   file.sources = {{"/app.py", 12, "work()"}};

@@ -45,6 +45,8 @@ TEST_F(SummaryFile, what_is_stored_is_what_is_loaded) {
   EXPECT_EQ(loaded.call_sites[0].size_bins, summary.call_sites[0].size_bins);
   EXPECT_EQ(loaded.traffic, summary.traffic);
   EXPECT_EQ(loaded.traffic_block_ranks, 4);
+  EXPECT_EQ(loaded.files, summary.files);
+  EXPECT_EQ(loaded.file_detail, 1);
   EXPECT_EQ(loaded.ranks[1].host, "node2");
   EXPECT_EQ(loaded.ranks[1].time, summary.ranks[1].time);
   EXPECT_TRUE(loaded.ranks[1].ended);
