@@ -39,7 +39,8 @@ std::vector<std::string> command_from(std::vector<std::string> remaining) {
 ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   ProfileLine line;
   bool profile = false, no_report = false, no_memory = false, version = false, help = false;
-  std::string rate, overhead;
+  bool python_path = false, include_path = false;
+  std::string rate, overhead, start_after, duration;
   CLI::App app;
   app.prefix_command();
   app.add_flag("--profile", profile);
@@ -49,6 +50,10 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   app.add_flag("--version", version);
   app.set_help_flag();  // ours takes its name
   app.add_flag("-h,--help", help);
+  app.add_flag("--python-path", python_path);
+  app.add_flag("--include-path", include_path);
+  app.add_option("--start-after", start_after)->type_name("SECONDS");
+  app.add_option("--duration", duration)->type_name("SECONDS");
   app.add_option("-o,--output", line.options.output)->type_name("DIR");
   app.add_option("--rate", rate)->type_name("HZ");
   app.add_option("--overhead", overhead)->type_name("PERCENT");
@@ -57,10 +62,16 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   line.options.command = command_from(app.remaining());
   line.options.report = !no_report;
   line.options.memory = !no_memory;
-  line.action = help ? Action::kHelp : version ? Action::kVersion : Action::kProfile;
+  line.action = help           ? Action::kHelp
+                : version      ? Action::kVersion
+                : python_path  ? Action::kPythonPath
+                : include_path ? Action::kIncludePath
+                               : Action::kProfile;
   if (line.action != Action::kProfile) return line;
   if (app.count("--rate") > 0) line.options.rate = rate_from(rate);
   if (app.count("--overhead") > 0) line.options.overhead = overhead_from(overhead);
+  if (app.count("--start-after") > 0) line.options.start_after_ns = nanoseconds_from(start_after, "--start-after");
+  if (app.count("--duration") > 0) line.options.duration_ns = nanoseconds_from(duration, "--duration");
   if (app.count("--output") > 0 && line.options.output.empty()) {
     throw CommandError(kBadUsage, "--output takes the name of a directory, not an empty one");
   }

@@ -15,7 +15,7 @@ namespace launcher {
 /// Reads `arguments` as `app` describes them. Throws CommandError.
 void parse(CLI::App& app, const std::vector<std::string>& arguments);
 
-enum class Action { kHelp, kVersion, kProfile };
+enum class Action { kHelp, kVersion, kPythonPath, kIncludePath, kProfile };
 
 struct ProfileLine {
   Action action = Action::kHelp;

@@ -11,8 +11,13 @@ namespace fs = std::filesystem;
 Installation find_installation() {
   std::error_code ignored;
   const fs::path root = fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path();
-  return {root / "lib/perfwrap/libperfwrap_preload.so", root / "lib/perfwrap/libperfwrap_sampler.so",
-          root / "lib/perfwrap/perfwrap-rankfile", root / "share/perfwrap/page", root / "bin/perfwrap-merge-mpi"};
+  return {root / "lib/perfwrap/libperfwrap_preload.so",
+          root / "lib/perfwrap/libperfwrap_sampler.so",
+          root / "lib/perfwrap/perfwrap-rankfile",
+          root / "share/perfwrap/page",
+          root / "bin/perfwrap-merge-mpi",
+          root / "share/perfwrap/python",
+          root / "include"};
 }
 
 std::string installation_problem(const Installation& installation) {

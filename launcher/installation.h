@@ -13,6 +13,8 @@ struct Installation {
   std::filesystem::path rankfile_program;
   std::filesystem::path page_directory;          ///< sources of report.html
   std::filesystem::path parallel_merge_program;  ///< missing where perfwrap was built without MPI
+  std::filesystem::path python_directory;        ///< of the module perfwrap
+  std::filesystem::path include_directory;       ///< of perfwrap.h
 };
 
 /// Throws nothing; whether the files exist is for the caller to ask.

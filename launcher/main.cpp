@@ -9,6 +9,7 @@
 #include "command_line.h"
 #include "compare_command.h"
 #include "doctor_command.h"
+#include "installation.h"
 #include "launch_line.h"
 #include "merge_command.h"
 #include "message.h"
@@ -35,10 +36,16 @@ mark the program with "perfwrap rank": perfwrap --profile anyrun -n 4 perfwrap r
       --rate HZ      samples per second and thread, 1 to 10000 (default: 100)
       --overhead PERCENT
                      of the job's time that sampling may cost before it slows down, 1 to 100 (default: 1)
+      --start-after SECONDS
+                     measure nothing before (default: 0); counts from the start of each rank
+      --duration SECONDS
+                     measure so long, then let the job go on without (default: to its end)
       --no-memory    do not sample where memory is allocated
       --no-report    measure and merge, make no report
   -q, --quiet        print nothing but errors
       --version      print the version
+      --python-path  print the directory of the Python module perfwrap, for PYTHONPATH
+      --include-path print the directory of perfwrap.h
   -h, --help         print this
 
 The exit status is the command's own; its input and output pass untouched. The report goes to stderr and,
@@ -49,6 +56,10 @@ int run_main_command(const std::vector<std::string>& arguments) {
   const launcher::ProfileLine line = launcher::read_profile_line(arguments);
   if (line.action == launcher::Action::kProfile) launcher::run_profile(line.options);
   if (line.action == launcher::Action::kHelp) fmt::print("{}", kHelp);
+  if (line.action == launcher::Action::kPythonPath)
+    fmt::print("{}\n", launcher::find_installation().python_directory.string());
+  if (line.action == launcher::Action::kIncludePath)
+    fmt::print("{}\n", launcher::find_installation().include_directory.string());
   if (line.action == launcher::Action::kVersion) fmt::print("perfwrap {}\n", PERFWRAP_VERSION);
   return 0;
 }

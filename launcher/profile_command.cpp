@@ -43,6 +43,9 @@ Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, 
                          {"PERFWRAP_RATE", std::to_string(options.rate)},
                          {"PERFWRAP_OVERHEAD", std::to_string(options.overhead)}};
   if (!options.memory) variables.emplace_back("PERFWRAP_MEMORY", "off");
+  if (options.start_after_ns > 0)
+    variables.emplace_back("PERFWRAP_START_AFTER_NS", std::to_string(options.start_after_ns));
+  if (options.duration_ns > 0) variables.emplace_back("PERFWRAP_DURATION_NS", std::to_string(options.duration_ns));
   if (line.family == nullptr) return variables;
   if (!line.family->rank_variable.empty()) variables.emplace_back("PERFWRAP_RANK_VARIABLE", line.family->rank_variable);
   if (!line.family->size_variable.empty()) variables.emplace_back("PERFWRAP_SIZE_VARIABLE", line.family->size_variable);
@@ -163,6 +166,15 @@ int rate_from(const std::string& text) {
 
 int overhead_from(const std::string& text) {
   return number_from(text, 100, "--overhead takes a whole number of per cent");
+}
+
+std::int64_t nanoseconds_from(const std::string& text, const char* option) {
+  constexpr double kMostSeconds = 1e8;  // three years
+  char* rest = nullptr;
+  const double seconds = std::strtod(text.c_str(), &rest);
+  const bool is_number = rest != text.c_str() && *rest == 0;
+  if (is_number && seconds >= 1e-9 && seconds <= kMostSeconds) return static_cast<std::int64_t>(seconds * 1e9);
+  throw CommandError(kBadUsage, fmt::format("{} takes a number of seconds above 0, not \"{}\"", option, text));
 }
 
 void run_profile(const ProfileOptions& options) {

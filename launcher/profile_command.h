@@ -1,6 +1,7 @@
 // perfwrap --profile COMMAND: runs the job with the profiler in its ranks, then reports.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct ProfileOptions {
   int rate = kDefaultRate;          ///< samples per second and thread
   int overhead = kDefaultOverhead;  ///< per cent of the job's time, above which sampling slows down
   bool memory = true;               ///< allocations are sampled
+  std::int64_t start_after_ns = 0;  ///< measured is what comes later
+  std::int64_t duration_ns = 0;     ///< and only for so long; 0: to the end
   bool report = true;
   bool quiet = false;
   std::vector<std::string> command;
@@ -25,6 +28,9 @@ int rate_from(const std::string& text);
 
 /// Per cent from the text of --overhead. Throws CommandError outside 1 to 100.
 int overhead_from(const std::string& text);
+
+/// Nanoseconds from a number of seconds, the text of `option`. Throws CommandError unless it is positive.
+std::int64_t nanoseconds_from(const std::string& text, const char* option);
 
 /// Ends this process as the job ended: with its exit status, or by the signal that killed it.
 /// Throws CommandError if the job was not started.

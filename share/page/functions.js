@@ -6,6 +6,7 @@ function exclusive(row) {
 }
 
 function functionPlace(row) {
+  if (row.kind === "region") return element("span", { class: "soft", text: "named by the program" });
   const text = row.kind === "python" || row.file ? formatPlace(row.file, row.line) : baseName(row.module || "unknown image");
   return element("code", { text, title: row.file || row.module || "" });
 }

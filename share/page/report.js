@@ -32,6 +32,7 @@ function drawReport() {
   drawOverview(report, sources);
   drawSections(report);
   drawTimeline(report);
+  drawRegions(report);
   drawLines(report, sources);
   drawFunctions(report);
   drawCalls("mpi", report.mpi.calls, report.page.totals.mpi_calls, "No MPI call was seen.");

@@ -15,7 +15,7 @@
 namespace live_profile {
 
 inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
-inline constexpr std::uint32_t kLayoutVersion = 5;
+inline constexpr std::uint32_t kLayoutVersion = 6;
 inline constexpr std::uint32_t kMaxCounters = 4;
 inline constexpr std::uint32_t kMaxThreads = 4096;
 inline constexpr std::uint32_t kTimeBinCount = 512;
@@ -25,6 +25,8 @@ inline constexpr std::uint32_t kMaxArrivals = 16384;
 inline constexpr std::uint32_t kMaxReceivers = 4096;
 inline constexpr std::uint32_t kBlockParts = 1024;
 inline constexpr std::uint32_t kMaxFiles = 1024;
+inline constexpr std::uint32_t kMaxAnnotationNames = 512;
+inline constexpr std::uint32_t kMaxMoments = 1024;
 
 enum class RegionId : std::uint32_t {
   kThreads,      ///< ThreadRecord
@@ -39,8 +41,9 @@ enum class RegionId : std::uint32_t {
   kTraffic,      ///< Traffic; row 0 is for the receivers that have none of their own
   kAllocations,  ///< AllocationSite
   kFiles,        ///< File; kOtherFiles and kByName are rows of all
+  kRegionUses,   ///< RegionUse
 };
-inline constexpr std::uint32_t kRegionCount = 12;
+inline constexpr std::uint32_t kRegionCount = 13;
 
 /// Where a region lies and how far it is filled. `capacity` and `reserved` are bytes; `used` counts records,
 /// for kBytes it counts bytes. `used` may exceed what fits in `reserved` when an append failed: readers
@@ -87,12 +90,13 @@ struct CodeObject {
   std::uint32_t padding;
 };
 
-enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2 };
+/// kRegion: what the program named with include/perfwrap.h. Regions are the outermost frames of a stack.
+enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2, kRegion = 3 };
 
 /// One calling context: the frame `kind, owner, offset` called from the context `parent`.
 struct Node {
   std::uint32_t parent;
-  std::uint32_t owner;  ///< native: Module id; Python: CodeObject id
+  std::uint32_t owner;  ///< native: Module id; Python: CodeObject id; region: index into FileHeader::annotation_names
   std::uint64_t
       offset : 56;         ///< native: ELF address (run-time address if owner is 0); Python: bytecode offset in bytes
   std::uint64_t kind : 8;  ///< FrameKind
@@ -206,6 +210,43 @@ struct File {
 inline constexpr std::uint32_t kOtherFiles = 1;  ///< files for which there is no row
 inline constexpr std::uint32_t kByName = 2;      ///< calls that name a file and have no descriptor of it
 
+enum class AnnotationKind : std::uint8_t { kRegion = 0, kMark = 1 };
+inline constexpr std::uint32_t kAnnotationKinds = 2;
+
+/// A name that the program gave to regions or to marks. The first kAnnotationKinds have no name: each stands for all
+/// names of its kind that found no room.
+struct AnnotationName {
+  std::uint32_t name;  ///< ByteBlock offset
+  std::uint32_t next_in_bucket;
+  std::uint64_t hash;
+  AnnotationKind kind;
+  std::uint8_t padding[7];
+  std::uint64_t marks;     ///< of a mark: how often it was set
+  std::uint64_t first_ns;  ///< monotonic
+  std::uint64_t last_ns;
+};
+
+/// One moment at which a mark was set. Kept are those whose number is a multiple of FileHeader::moments_stride.
+struct Moment {
+  std::uint64_t monotonic_ns;
+  std::uint64_t number;  ///< among the moments of its name, from 0
+  std::uint32_t name;    ///< index into FileHeader::annotation_names
+  std::uint32_t padding;
+};
+
+/// A thread's use of the regions of one name, which alone writes to it. Times are of the measured clock: nanoseconds
+/// since the process began, without those in which sampling was stopped.
+struct RegionUse {
+  std::uint32_t name;    ///< index into FileHeader::annotation_names
+  std::uint16_t thread;  ///< index of the ThreadRecord
+  std::uint16_t open;    ///< how often it was entered and not left yet
+  std::uint64_t open_since_ns;
+  std::uint64_t entries;  ///< that have been left
+  std::uint64_t ns;       ///< inside, those entered from within themselves counted once
+  std::uint64_t longest_ns;
+  std::uint64_t unfinished;  ///< of the entries: left only because the region around them or the thread ended
+};
+
 struct ThreadRecord {
   std::uint32_t tid;
   std::uint32_t is_main;
@@ -306,6 +347,24 @@ struct FileHeader {
   std::uint64_t late_ticks;
   std::uint64_t full_stops;  ///< appends that found no reserved room
   char stopped_reason[256];  ///< why sampling ended early, empty if it did not
+
+  // Which part of the run was measured.
+  std::uint64_t measured_ns;         ///< up to `measuring_since_ns` or, while that is 0, in all
+  std::uint64_t measuring_since_ns;  ///< monotonic; 0: sampling is stopped
+  std::uint64_t measured_from_ns;    ///< monotonic, the first moment; 0: nothing was measured
+  std::uint64_t measured_to_ns;      ///< monotonic, the last moment, if sampling is stopped
+  std::uint32_t measured_parts;      ///< how often sampling began
+
+  // Annotations.
+  std::uint32_t annotation_names_used;  ///< the first kAnnotationKinds included
+  std::uint64_t unopened_ends;          ///< ends of regions that had not begun
+  std::uint64_t deep_regions;           ///< entered at too great a depth, and not counted
+  std::uint64_t lost_annotations;       ///< found no room, or came from within another one
+  std::uint64_t moments_stride;
+  std::uint32_t moments_used;
+  std::uint32_t padding3;
+  AnnotationName annotation_names[kMaxAnnotationNames];
+  Moment moments[kMaxMoments];
 
   TimeBins bins;
   std::uint32_t memory_points_used;

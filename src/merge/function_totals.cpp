@@ -29,20 +29,22 @@ bool is_useful(std::uint8_t category) {
   return known == Category::kPython || known == Category::kPythonBuiltin || known == Category::kNative;
 }
 
-/// For each frame the least frame of its function, 0: it is no Python function's.
+/// For each frame the least frame of its function or region, 0: it is neither's.
 std::vector<std::uint32_t> least_frames(const Summary& summary) {
   const auto order = [&](std::uint32_t a, std::uint32_t b) {
     return function_of(summary.frames[a]) < function_of(summary.frames[b]);
   };
   std::map<std::uint32_t, std::uint32_t, decltype(order)> least(order);
   std::vector<std::uint32_t> frames(summary.frames.size(), 0);
-  const auto is_python = [&](std::uint32_t i) { return summary.frames[i].kind == schema::FrameKind::kPython; };
+  const auto is_wanted = [&](std::uint32_t i) {
+    return summary.frames[i].kind == schema::FrameKind::kPython || summary.frames[i].kind == schema::FrameKind::kRegion;
+  };
   for (std::uint32_t i = 0; i < frames.size(); ++i) {
-    if (!is_python(i)) continue;
+    if (!is_wanted(i)) continue;
     std::uint32_t& known = least.try_emplace(i, i).first->second;
     if (summary.frames[i] < summary.frames[known]) known = i;
   }
-  for (std::uint32_t i = 0; i < frames.size(); ++i) frames[i] = is_python(i) ? least.at(i) : 0;
+  for (std::uint32_t i = 0; i < frames.size(); ++i) frames[i] = is_wanted(i) ? least.at(i) : 0;
   return frames;
 }
 

@@ -1,4 +1,4 @@
-// Time below each Python function, per rank: what its parallel efficiency is made of.
+// Time below each Python function and each region, per rank: what its parallel efficiency is made of.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@
 
 namespace merge {
 
-/// What tells Python functions apart; many frames, one for each of its lines, belong to one.
+/// What tells Python functions and regions apart; many frames, one for each of its lines, belong to one function.
 inline auto function_of(const schema::Frame& frame) {
-  return std::tie(frame.file, frame.function, frame.first_line);
+  return std::tie(frame.file, frame.function, frame.first_line, frame.kind);
 }
 
 /// From the tree of the summary of one rank.

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "merge/annotations.h"
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
 #include "merge/files.h"
@@ -199,6 +200,7 @@ Summary merge(Summary a, Summary b) {
   join_waits(a, b, numbers);
   join_traffic(a, std::move(b.traffic), b.traffic_block_ranks);
   join_files(a, std::move(b.files), b.file_detail);
+  join_annotations(a, b);
   join_sources(a, std::move(b.sources));
   join_sorted_by_rank(a.ranks, std::move(b.ranks));
   join_sorted_by_rank(a.processes, std::move(b.processes));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "live_profile/layout.h"
+#include "merge/annotations.h"
 #include "merge/child_processes.h"
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
@@ -194,7 +195,9 @@ void place_arrivals(Summary& summary, const std::vector<std::uint32_t>& innermos
 bool is_computing(const RankFile& file, const schema::RankThread& thread) {
   constexpr double kComputingShare = 0.05;
   const std::int64_t end = thread.end_ns > 0 ? thread.end_ns : file.process.start_ns + file.process.elapsed_ns;
-  return static_cast<double>(thread.cpu_ns) >= kComputingShare * static_cast<double>(end - thread.start_ns);
+  // Processor time is that of the measured parts.
+  const std::int64_t seen = std::min(end - thread.start_ns, file.process.measured_ns);
+  return static_cast<double>(thread.cpu_ns) >= kComputingShare * static_cast<double>(seen);
 }
 
 /// The greatest number of threads alive at once, of all or of those that compute.
@@ -250,6 +253,20 @@ schema::Process process_row(std::int32_t rank, const std::vector<RankFile>& file
   return row;
 }
 
+/// Which part of the main process was measured, all its images together.
+void add_measured(schema::Rank& row, const std::vector<RankFile>& files, const ProcessImages& main) {
+  const std::int64_t start = files[main.files.front()].process.start_ns;
+  for (const std::size_t index : main.files) {
+    const schema::RankProcess& process = files[index].process;
+    if (process.measured_parts == 0) continue;
+    const std::int64_t from = process.measured_from_ns - start;
+    row.measured_from_ns = row.measured_parts == 0 ? from : std::min(row.measured_from_ns, from);
+    row.measured_to_ns = std::max(row.measured_to_ns, process.measured_to_ns - start);
+    row.measured_ns += process.measured_ns;
+    row.measured_parts += process.measured_parts;
+  }
+}
+
 schema::Rank rank_row(const Summary& summary, const std::vector<RankFile>& files, const ProcessImages& main) {
   const schema::Process& process = summary.processes.front();
   const schema::RankProcess& first = files[main.files.front()].process;
@@ -258,6 +275,7 @@ schema::Rank rank_row(const Summary& summary, const std::vector<RankFile>& files
   row.host = first.host;
   row.start_realtime_ns = first.start_realtime_ns;
   row.elapsed_ns = process.elapsed_ns;
+  add_measured(row, files, main);
   row.threads = process.threads;
   for (const std::size_t index : main.files) {
     row.computing_threads = std::max(row.computing_threads, concurrent_threads(files[index], true));
@@ -329,6 +347,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   place_arrivals(summary, innermost);
   add_traffic(summary, files, rank);
   add_files(summary, files);
+  add_annotations(summary, files, processes, rank);
   add_time_bins(summary, activity.main, rank);
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
   add_memory_over_time(summary, files, activity.main.empty() ? 0 : activity.main.front().start);

@@ -25,6 +25,9 @@ constexpr const char* kRateVariable = "PERFWRAP_RATE";
 constexpr const char* kOverheadVariable = "PERFWRAP_OVERHEAD";
 constexpr const char* kRankProcessVariable = "PERFWRAP_RANK_PROCESS";
 constexpr const char* kMemoryVariable = "PERFWRAP_MEMORY";
+constexpr const char* kStartAfterVariable = "PERFWRAP_START_AFTER_NS";
+constexpr const char* kDurationVariable = "PERFWRAP_DURATION_NS";
+constexpr const char* kOriginVariable = "PERFWRAP_ORIGIN_NS";
 constexpr unsigned kDefaultRate = 100;
 constexpr unsigned kAllocationInterval = 512 * 1024;
 
@@ -107,6 +110,24 @@ unsigned number_in(const char* variable, unsigned long largest, unsigned otherwi
   return number == 0 || number > largest ? otherwise : static_cast<unsigned>(number);
 }
 
+std::uint64_t nanoseconds_in(const char* variable) {
+  const char* text = getenv(variable);
+  return text == nullptr ? 0 : strtoull(text, nullptr, 10);
+}
+
+/// The times count from where the rank's first process began, also in those that it starts.
+void read_plan() {
+  start.start_after_ns = nanoseconds_in(kStartAfterVariable);
+  start.duration_ns = nanoseconds_in(kDurationVariable);
+  if (start.start_after_ns == 0 && start.duration_ns == 0) return;
+  start.origin_ns = nanoseconds_in(kOriginVariable);
+  if (start.origin_ns != 0) return;
+  start.origin_ns = now_ns();
+  char text[32];
+  snprintf(text, sizeof(text), "%llu", static_cast<unsigned long long>(start.origin_ns));
+  setenv(kOriginVariable, text, 1);
+}
+
 __attribute__((constructor)) void load() {
   prepare_mpi_interposer();
   const char* directory = getenv(kRunDirectoryVariable);
@@ -119,6 +140,7 @@ __attribute__((constructor)) void load() {
   start.rate_hz = number_in(kRateVariable, 10000, kDefaultRate);
   start.overhead_percent = number_in(kOverheadVariable, 100, 1);
   start.is_rank_process = is_rank_process() ? 1 : 0;
+  read_plan();
   start.current_thread = current_thread_slot;
   start.create_thread = create_own_thread;
   const char* memory = getenv(kMemoryVariable);

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-enum { kPerfwrapInterfaceVersion = 5 };
+enum { kPerfwrapInterfaceVersion = 6 };
 enum { kPerfwrapNoClass = -1 };
 
 /// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
@@ -80,6 +80,9 @@ struct PerfwrapStart {
   uint32_t rate_hz;
   uint32_t overhead_percent;  ///< of the job's time, above which the rate falls
   int is_rank_process;
+  uint64_t origin_ns;       ///< monotonic, from which the next two count
+  uint64_t start_after_ns;  ///< 0: sampling begins at once
+  uint64_t duration_ns;     ///< 0: sampling ends with the process
   /// The calling thread's slot in the preload library's thread-local memory. Callable from a signal handler.
   struct PerfwrapThread** (*current_thread)(void);
   /// The real pthread_create, so that the clock thread is not taken for one of the job's.
@@ -140,6 +143,11 @@ struct PerfwrapSampler {
   int (*not_freed)(const struct PerfwrapBlock*);
   /// Sampling of a descendant begins late, since most end soon; from this call on its calls are recorded.
   void (*record_now)(void);
+  /// Annotations of the program; see include/perfwrap.h.
+  void (*region_begin)(struct PerfwrapThread*, const char* name);
+  void (*region_end)(struct PerfwrapThread*, const char* name);
+  void (*mark)(struct PerfwrapThread*, const char* name);
+  void (*set_recording)(int wanted);
 };
 
 /// The only symbol that the sampler library exports.

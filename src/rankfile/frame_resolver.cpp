@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "rankfile/annotations.h"
 #include "rankfile/numba_names.h"
 
 namespace rankfile {
@@ -20,6 +21,11 @@ schema::Frame FrameResolver::resolve(const live_profile::Node& node) {
   switch (static_cast<live_profile::FrameKind>(node.kind)) {
     case live_profile::FrameKind::kNative: return resolve_native(place_of(node));
     case live_profile::FrameKind::kPython: return resolve_python(node.owner, node.offset);
+    case live_profile::FrameKind::kRegion:
+      return {.kind = schema::FrameKind::kRegion,
+              .function = annotation_name(profile_, node.owner),
+              .file = {},
+              .module = {}};
     case live_profile::FrameKind::kRoot: break;
   }
   return {};

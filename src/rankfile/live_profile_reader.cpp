@@ -105,6 +105,7 @@ LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_
   check_traffic();
   check_allocations();
   check_files();
+  check_region_uses();
   count_time_bins();
 }
 
@@ -132,6 +133,7 @@ void LiveProfile::read_regions(const Input& input) {
   traffic_ = read_region<live_profile::Traffic>(input, RegionId::kTraffic);
   allocation_sites_ = read_region<live_profile::AllocationSite>(input, RegionId::kAllocations);
   files_ = read_region<live_profile::File>(input, RegionId::kFiles);
+  region_uses_ = read_region<live_profile::RegionUse>(input, RegionId::kRegionUses);
   bytes_ = read_region<std::byte>(input, RegionId::kBytes);
 }
 
@@ -148,8 +150,9 @@ void LiveProfile::check_nodes() {
     const auto kind = static_cast<FrameKind>(node.kind);
     const std::size_t owners = kind == FrameKind::kNative   ? std::max<std::size_t>(modules_.size(), 1)
                                : kind == FrameKind::kPython ? code_objects_.size()
+                               : kind == FrameKind::kRegion ? annotation_names().size()
                                                             : 0;
-    if (node.parent < i && node.owner < owners && (kind == FrameKind::kNative || node.owner != 0)) continue;
+    if (node.parent < i && node.owner < owners && (kind != FrameKind::kPython || node.owner != 0)) continue;
     node = Node{};  // a second root: its time stays, its place is not known
     ++damaged;
   }
@@ -225,6 +228,30 @@ void LiveProfile::check_files() {
     ++damaged;
   }
   note_damage(damaged, "files");
+}
+
+void LiveProfile::check_region_uses() {
+  if (!region_uses_.empty()) region_uses_.erase(region_uses_.begin());  // 0: none
+  const auto is_damaged = [&](const live_profile::RegionUse& use) {
+    return use.name >= annotation_names().size() || use.thread >= threads_.size() || use.ns > kMaximumNs ||
+           use.longest_ns > kMaximumNs || use.open_since_ns > kMaximumNs;
+  };
+  note_damage(std::erase_if(region_uses_, is_damaged), "regions");
+}
+
+std::span<const live_profile::AnnotationName> LiveProfile::annotation_names() const {
+  return std::span(header_->annotation_names)
+      .first(std::min(header_->annotation_names_used, live_profile::kMaxAnnotationNames));
+}
+
+std::span<const live_profile::Moment> LiveProfile::moments() const {
+  return std::span(header_->moments).first(std::min(header_->moments_used, live_profile::kMaxMoments));
+}
+
+std::int64_t LiveProfile::measured_ns() const {
+  const std::uint64_t end = header_->end_ns != 0 ? header_->end_ns : header_->last_update_ns;
+  const std::uint64_t since = header_->measuring_since_ns;
+  return sane_ns(header_->measured_ns) + (since != 0 && end > since ? sane_ns(end - since) : 0);
 }
 
 void LiveProfile::count_time_bins() {

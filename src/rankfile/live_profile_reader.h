@@ -35,6 +35,14 @@ class LiveProfile {
   const std::vector<live_profile::Traffic>& traffic() const { return traffic_; }
   /// Row 0 is none; rows kOtherFiles and kByName have no name.
   const std::vector<live_profile::File>& files() const { return files_; }
+  /// Its name and thread are valid.
+  const std::vector<live_profile::RegionUse>& region_uses() const { return region_uses_; }
+  /// Names of regions and marks; the first of each kind stands for those that found no room.
+  std::span<const live_profile::AnnotationName> annotation_names() const;
+  /// Moments of marks that have a name.
+  std::span<const live_profile::Moment> moments() const;
+  /// Nanoseconds of the process in which it was measured.
+  std::int64_t measured_ns() const;
   /// Time bins that can hold time: up to the end of the process.
   std::size_t time_bin_count() const { return time_bin_count_; }
   std::span<const live_profile::MemoryPoint> memory_points() const;
@@ -66,6 +74,7 @@ class LiveProfile {
   void check_traffic();
   void check_allocations();
   void check_files();
+  void check_region_uses();
   void check_timeline();
   void count_time_bins();
   void note_damage(std::size_t count, const char* what);
@@ -82,6 +91,7 @@ class LiveProfile {
   std::vector<live_profile::Traffic> traffic_;
   std::vector<live_profile::AllocationSite> allocation_sites_;
   std::vector<live_profile::File> files_;
+  std::vector<live_profile::RegionUse> region_uses_;
   std::vector<std::byte> bytes_;
   std::size_t time_bin_count_ = 0;
   std::uint32_t counter_count_ = 0;

@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "rankfile/annotations.h"
 #include "rankfile/frame_resolver.h"
 #include "rankfile/hidden_python.h"
 #include "rankfile/source_text.h"
@@ -69,6 +70,11 @@ schema::RankProcess process_of(const LiveProfile& profile) {
   process.late_ticks = count_of(header.late_ticks);
   process.full_stops = count_of(header.full_stops);
   process.profile_bytes = profile.reserved_bytes();
+  const std::uint64_t last = header.end_ns != 0 ? header.end_ns : header.last_update_ns;
+  process.measured_ns = profile.measured_ns();
+  process.measured_from_ns = count_of(header.measured_from_ns);
+  process.measured_to_ns = count_of(header.measuring_since_ns != 0 ? last : header.measured_to_ns);
+  process.measured_parts = static_cast<std::int32_t>(header.measured_parts & 0x7fffffff);
   process.time_bins_start_ns = count_of(header.bins.start_ns);
   process.time_bins_width_ns = sane_ns(header.bins.width_ns);
   return process;
@@ -339,6 +345,7 @@ void add_notes(const LiveProfile& profile, const FrameResolver& resolver, RankFi
   const auto note_here = [&](const std::string& text) {
     file.notes.push_back(fmt::format("rank {}: {}", process.rank, text));
   };
+  for (const std::string& note : annotation_notes(profile)) file.notes.push_back(note);
   for (const std::string& note : profile.notes()) note_here(note);
   if (!process.stopped_reason.empty()) note_here("sampling ended early: " + process.stopped_reason);
   if (process.full_stops > 0) {
@@ -371,6 +378,7 @@ RankFile resolve(const LiveProfile& profile) {
   add_traffic(profile, file);
   add_allocations(profile, numbers, file);
   add_files(profile, file);
+  add_annotations(profile, file);
   add_series(profile, file);
   file.sources = read_source_lines(lines_by_time(file));
   add_notes(profile, resolver, file);

@@ -83,7 +83,7 @@ Efficiency efficiency_of(const std::vector<RankRow>& ranks) {
   if (ranks.empty()) return no_efficiency("no rank has data");
   double elapsed = 0, sum = 0, most = 0;
   for (const RankRow& rank : ranks) {
-    elapsed = std::max(elapsed, rank.elapsed);
+    elapsed = std::max(elapsed, rank.measured);
     sum += useful(rank);
     most = std::max(most, useful(rank));
   }

@@ -1,7 +1,7 @@
 // POP parallel efficiency of the run.
 //
 // u_i: useful seconds of rank i (python + native: not MPI, not I/O, not the interpreter lock, not waiting);
-// T: elapsed seconds of the longest rank; m_i = T - u_i.
+// T: elapsed seconds of the longest rank, of those that were measured; m_i = T - u_i.
 //   load balance             = mean(u) / max(u)
 //   communication efficiency = max(u) / T
 //   parallel efficiency      = load balance x communication efficiency

@@ -66,6 +66,7 @@ std::vector<RankRow> rank_rows(const schema::Summary& summary) {
     row.rank = rank.rank;
     row.host = rank.host;
     row.elapsed = to_seconds(rank.elapsed_ns);
+    row.measured = to_seconds(rank.measured_ns);
     row.seconds = group_seconds(category_seconds(rank.time));
     row.shares = shares_of(row.seconds);
     row.samples = rank.samples;

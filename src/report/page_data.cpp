@@ -29,15 +29,15 @@ constexpr std::int32_t kNeighbours = 3;
 
 /// How much of each thing the page gets; halved until the page fits.
 struct PageLimits {
-  DocumentLimits rows{200, 400, 200, 50};
+  DocumentLimits rows{200, 400, 200, 50, 50};
   std::size_t sources = 1400;
   std::size_t text = 400;
   std::size_t hosts = 200;
   std::size_t missing_ranks = 200;
 
   void halve() {
-    for (std::size_t* limit :
-         {&rows.lines, &rows.functions, &rows.calls, &rows.notes, &sources, &text, &hosts, &missing_ranks}) {
+    for (std::size_t* limit : {&rows.lines, &rows.functions, &rows.calls, &rows.notes, &rows.marks, &sources, &text,
+                               &hosts, &missing_ranks}) {
       *limit = std::max<std::size_t>(*limit / 2, 8);
     }
   }
@@ -235,6 +235,8 @@ Json page_document(ReportModel& model, const PageLimits& limits) {
                       {"totals",
                        {{"lines", model.lines.size()},
                         {"functions", model.functions.size()},
+                        {"regions", model.regions.size()},
+                        {"marks", model.marks.size()},
                         {"mpi_calls", model.mpi_calls.size()},
                         {"io_calls", model.io_calls.size()},
                         {"files", model.files.size()},

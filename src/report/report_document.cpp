@@ -118,11 +118,21 @@ Json memory_line_document(const MemoryRow& row) {
           {"suspect", is_leak_suspect(row)}};
 }
 
+const char* kind_name(schema::FrameKind kind) {
+  switch (kind) {
+    case schema::FrameKind::kPython: return "python";
+    case schema::FrameKind::kRegion: return "region";
+    case schema::FrameKind::kNative:
+    case schema::FrameKind::kRoot: break;
+  }
+  return "native";
+}
+
 Json function_document(const FunctionRow& function) {
   return {{"name", function.name},
           {"file", text_or_null(function.file)},
           {"line", line_or_null(function.line)},
-          {"kind", function.kind == schema::FrameKind::kPython ? "python" : "native"},
+          {"kind", kind_name(function.kind)},
           {"module", text_or_null(function.module)},
           {"exclusive_s", by_group(function.exclusive)},
           {"exclusive_by_category_s", by_category(function.categories)},
@@ -166,6 +176,32 @@ Json cause_document(const WaitCause& cause) {
           {"line", line_or_null(cause.line)},
           {"function", text_or_null(cause.function)},
           {"doing", cause.function.empty() ? Json(nullptr) : Json(kGroupNames[index(cause.group)])}};
+}
+
+Json region_document(const RegionRow& region) {
+  return {{"name", region.name},
+          {"entries", region.entries},
+          {"unfinished", region.unfinished},
+          {"wall_s", region.wall},
+          {"longest_s", region.longest},
+          {"per_rank", spread_document(region.per_rank)},
+          {"seconds", by_group(region.seconds)},
+          {"efficiency", efficiency_document(region.efficiency)}};
+}
+
+Json mark_document(const MarkRow& mark) {
+  return {{"name", mark.name},
+          {"count", mark.count},
+          {"first_s", mark.first},
+          {"last_s", mark.last},
+          {"mean_interval_s", value_or_null(mark.interval)},
+          {"rank", mark.rank >= 0 ? Json(mark.rank) : Json(nullptr)},
+          {"moments_s", mark.moments}};
+}
+
+Json measured_document(const Measured& measured) {
+  return {{"whole_run", measured.is_whole}, {"seconds", measured.seconds}, {"of_s", measured.elapsed},
+          {"from_s", measured.from},        {"to_s", measured.to},         {"parts", measured.parts}};
 }
 
 template <typename Row, typename Convert>
@@ -294,6 +330,9 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["shares"] = by_group(model.shares);
   document["lines"] = first_rows(model.lines, limits.lines, line_document);
   document["functions"] = first_rows(model.functions, limits.functions, function_document);
+  document["regions"] = first_rows(model.regions, limits.functions, region_document);
+  document["marks"] = first_rows(model.marks, limits.marks, mark_document);
+  document["measured"] = measured_document(model.measured);
   document["mpi"]["calls"] = first_rows(model.mpi_calls, limits.calls, call_document);
   document["mpi"]["serialisation"] = first_rows(model.serialisation, limits.lines, serialisation_document);
   document["mpi"]["waits"] = first_rows(model.waits, limits.calls, wait_document);

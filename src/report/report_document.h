@@ -15,6 +15,7 @@ struct DocumentLimits {
   std::size_t functions = 1000;
   std::size_t calls = 1000;
   std::size_t notes = 1000;
+  std::size_t marks = 1000;
 };
 
 /// Schema "perfwrap-report/1" with its keys in the documented order.

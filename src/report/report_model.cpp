@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "report/advice.h"
+#include "report/annotations.h"
 #include "report/efficiency.h"
 #include "report/files.h"
 #include "report/formatting.h"
@@ -196,6 +197,7 @@ Quality quality_of(const ReportModel& model, const schema::Summary& summary) {
     quality.dropped += rank.dropped_samples;
   }
   add_rank_notes(model, quality);
+  if (!model.measured.is_whole) quality.notes.push_back("Measured: " + measured_text(model.measured) + ".");
   quality.notes.insert(quality.notes.end(), summary.notes.begin(), summary.notes.end());
   return quality;
 }
@@ -213,6 +215,9 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.share_rows = share_rows(model);
   model.lines = line_rows(summary, model.rank_seconds);
   model.functions = function_rows(summary);
+  model.regions = region_rows(summary, model.functions);
+  model.marks = mark_rows(summary);
+  model.measured = measured_part(summary);
   model.mpi_calls = call_rows(summary, CallKind::kMpi);
   model.io_calls = call_rows(summary, CallKind::kIo);
   model.serialisation = serialisation_rows(summary);

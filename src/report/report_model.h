@@ -115,7 +115,37 @@ struct FunctionRow {
   CategoryValues categories{};  ///< the same, finer
   double exclusive_total = 0;
   double inclusive = 0;                      ///< anywhere in the stack, recursion counted once
-  std::optional<EfficiencyPart> efficiency;  ///< of Python functions with useful time
+  std::optional<EfficiencyPart> efficiency;  ///< of Python functions and regions with useful time
+};
+
+/// A region that the program named.
+struct RegionRow {
+  std::string name;
+  std::int64_t entries = 0;
+  std::int64_t unfinished = 0;  ///< of the entries: not ended by the program itself
+  double wall = 0;              ///< seconds inside, by the clock, of all threads
+  double longest = 0;           ///< of one entry
+  RankSpread per_rank;          ///< of `wall`
+  GroupValues seconds{};        ///< rank time inside, by samples
+  std::optional<EfficiencyPart> efficiency;
+};
+
+/// Marks of one name; seconds since the ranks' starts.
+struct MarkRow {
+  std::string name;
+  std::int64_t count = 0;
+  double first = 0, last = 0;
+  std::optional<double> interval;  ///< mean between two of one process; empty: none has two
+  std::int32_t rank = -1;          ///< whose moments follow
+  std::vector<double> moments;     ///< some where there are many
+};
+
+/// Which part of the run was measured, in seconds since each rank's start.
+struct Measured {
+  bool is_whole = true;
+  double seconds = 0, elapsed = 0;  ///< means over the ranks
+  double from = 0, to = 0;          ///< from the first rank's first moment to the last rank's last
+  std::int32_t parts = 0;           ///< of the rank that has most
 };
 
 /// MPI or I/O calls from one line.
@@ -190,6 +220,7 @@ struct RankRow {
   std::int32_t rank = 0;
   std::string host;
   double elapsed = 0;
+  double measured = 0;  ///< of `elapsed`
   GroupValues seconds{};
   GroupValues shares{};  ///< of this rank's own time
   std::int64_t samples = 0;
@@ -282,6 +313,9 @@ struct ReportModel {
   std::vector<Advice> advice;                   ///< the most costly first
   std::vector<LineRow> lines;                   ///< all, by total time, descending
   std::vector<FunctionRow> functions;           ///< all, by exclusive time, descending
+  std::vector<RegionRow> regions;               ///< all, by seconds, descending
+  std::vector<MarkRow> marks;                   ///< all, by the first moment
+  Measured measured;
   std::vector<CallRow> mpi_calls, io_calls;     ///< all, by seconds, descending
   std::vector<SerialisationRow> serialisation;  ///< all, by seconds, descending
   std::vector<FileRow> files;                   ///< all, by seconds, descending

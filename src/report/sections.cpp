@@ -216,7 +216,7 @@ Section thread_section(const ReportModel& model, const schema::Summary& summary)
   for (const schema::Rank& rank : summary.ranks) {
     most = std::max(most, rank.threads);
     processor += to_seconds(rank.cpu_ns);
-    elapsed += to_seconds(rank.elapsed_ns);
+    elapsed += to_seconds(rank.measured_ns);
   }
   const bool has_threads = most > 0, has_time = elapsed > 0 && processor > 0;
   Section section{"threads", "Threads", "What the ranks' threads use of the machine.", {}, {}};
@@ -249,7 +249,7 @@ Section energy_section() {
 
 /// Functions that are worth naming: costly, and the job's own rather than the import system's.
 bool is_candidate(const FunctionRow& function, double rank_seconds) {
-  return function.efficiency && function.inclusive >= limits::kFunctionShare * rank_seconds &&
+  return function.kind == schema::FrameKind::kPython && function.efficiency && function.inclusive >= limits::kFunctionShare * rank_seconds &&
          !function.file.starts_with("<frozen importlib");
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "report/annotations.h"
 #include "report/files.h"
 #include "report/formatting.h"
 #include "report/memory.h"
@@ -79,6 +80,7 @@ void append_header(std::string& page, const ReportModel& model) {
   fact("Hosts:", hosts(job));
   fact("Start time:", or_unknown(job.start));
   fact("Total time:", format_measure(job.elapsed));
+  if (!model.measured.is_whole) fact("Measured:", measured_text(model.measured));
   fact("Full path:", or_unknown(job.program));
   fact("Exit status:", job.exit_status ? std::to_string(*job.exit_status) : "not known");
   fact("Software:", "Python " + or_unknown(job.python_version) + "; MPI " + or_unknown(job.mpi_version));
@@ -237,6 +239,46 @@ void append_sections(std::string& page, const ReportModel& model) {
   }
 }
 
+void append_regions(std::string& page, const ReportModel& model) {
+  constexpr std::size_t kRegionsShown = 10;
+  if (model.regions.empty()) return;
+  append_heading(page, "Regions");
+  page += fmt::format("  {:>9}{:>9} {:>9}{:>7}{:>7}{:>7}{:>7}{:>7}{:>7}  {:>5}  {}\n", "seconds", "entries", "by clock",
+                      "python", "native", "mpi", "io", "gil", "wait", "eff.", "region");
+  const std::size_t shown = std::min(model.regions.size(), kRegionsShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const RegionRow& region = model.regions[i];
+    const double seconds = total(region.seconds);
+    page += fmt::format("  {:>9}{:>9} {:>9}", format_seconds(seconds),
+                        format_count(static_cast<double>(region.entries)), format_seconds(region.wall));
+    for (const double part : region.seconds) page += fmt::format("{:>5.0f} %", 100 * fraction(part, seconds));
+    const std::string efficiency = region.efficiency ? fmt::format("{:.2f}", region.efficiency->parallel()) : "-";
+    page += clip_end(fmt::format("  {:>5}  {}", efficiency, ascii(region.name)), 28) + "\n";
+    if (region.unfinished > 0) {
+      append_paragraph(page, "          > ",
+                       fmt::format("{} of its entries were not ended before what was around them", region.unfinished),
+                       1);
+    }
+  }
+  append_more(page, model.regions.size(), shown, "regions");
+}
+
+void append_marks(std::string& page, const ReportModel& model) {
+  constexpr std::size_t kMarksShown = 10;
+  if (model.marks.empty()) return;
+  append_heading(page, "Marks");
+  page +=
+      fmt::format("  {:>9}{:>12}{:>12}{:>16}   {}\n", "count", "first after", "last after", "mean interval", "mark");
+  const std::size_t shown = std::min(model.marks.size(), kMarksShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const MarkRow& mark = model.marks[i];
+    page += fmt::format("  {:>9}{:>12}{:>12}{:>16}   {}\n", format_count(static_cast<double>(mark.count)),
+                        format_seconds(mark.first), format_seconds(mark.last),
+                        mark.interval ? format_seconds(*mark.interval) : "-", clip_end(ascii(mark.name), 44));
+  }
+  append_more(page, model.marks.size(), shown, "marks");
+}
+
 void append_balance(std::string& page, const ReportModel& model) {
   append_heading(page, "Balance");
   if (model.balance.empty()) {
@@ -277,6 +319,8 @@ std::string text_report(const ReportModel& model) {
   append_shares(page, model);
   append_advice(page, model);
   append_sections(page, model);
+  append_regions(page, model);
+  append_marks(page, model);
   append_balance(page, model);
   append_quality(page, model);
   return page;

@@ -12,14 +12,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "sampler/allocations.h"
+#include "sampler/annotations.h"
 #include "sampler/converter.h"
 #include "sampler/memory_facts.h"
 #include "sampler/overhead_review.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"
+#include "sampler/recording.h"
 #include "sampler/thread_slots.h"
 #include "sampler/tick.h"
 
@@ -130,14 +133,36 @@ void house_keeping(std::uint64_t now, std::uint64_t& next_memory_ns) {
   note_memory(header, process.profile, now);
 }
 
+std::uint64_t next_tick_ns() {
+  constexpr std::uint64_t kStoppedPeriod = kSecond / 100;
+  const std::uint64_t period = process.profile.header().period_ns;
+  const std::uint64_t now = monotonic_ns();
+  return std::min(now + (process.recording.load() ? jittered(period) : std::max(period, kStoppedPeriod)),
+                  next_planned_ns());
+}
+
+/// While sampling is stopped.
+void skip_tick(std::uint64_t& next_memory_ns) {
+  const std::uint64_t now = monotonic_ns();
+  process.profile.header().last_update_ns = now;
+  process.profile.reserve_ahead();
+  if (process.profile.header().ticks++ % kTicksPerHouseKeeping == 0) house_keeping(now, next_memory_ns);
+}
+
 void run_ticks() {
   std::uint64_t next_memory = 0;
   OverheadReview review;
   bool has_counters = false;
   while (phase.load(std::memory_order_acquire) == kTicking) {
-    wait_while(kTicking, monotonic_ns() + jittered(process.profile.header().period_ns));
+    wait_while(kTicking, next_tick_ns());
     if (phase.load(std::memory_order_acquire) != kTicking) break;
     lock_tick();
+    follow_plan(monotonic_ns());
+    if (!process.recording.load()) {
+      skip_tick(next_memory);
+      unlock_tick();
+      continue;
+    }
     if (!has_counters) {  // only now: many processes do not live that long
       start_counters();
       review.begin(monotonic_ns());
@@ -181,6 +206,7 @@ void end_profile() {
   process.sampling.store(false);
   end_allocations();
   end_all_threads(began);
+  end_recording(began);
   look_up_generated_code();
   note_memory(header, process.profile, began);
   write_end(header, kPerfwrapExit, began);
@@ -235,6 +261,8 @@ void* clock_thread(void*) {
   slot_for(static_cast<std::uint32_t>(process.pid), 0, true);
   process.slots[0].record->last_sample_ns = process.slots[0].record->start_ns = process.start_ns;
   note_memory(process.profile.header(), process.profile, monotonic_ns());
+  begin_recording();
+  reenter_inherited_regions();
   process.sampling.store(true, std::memory_order_release);
   change_phase(kStarting, kTicking);
   run_ticks();
@@ -322,6 +350,19 @@ void move_clock_to(int signal) {
     slot.signal_pending.store(0);
   }
   let_clock_go();
+}
+
+void set_recording(bool wanted) {
+  wish_recording(wanted);
+  constexpr int kLongestWait = 10000;  // then it is up to the clock itself
+  for (int turn = 0; turn < kLongestWait && phase.load(std::memory_order_acquire) == kTicking; ++turn) {
+    if (tick_lock.exchange(1, std::memory_order_acquire) == 0) {
+      follow_plan(monotonic_ns());
+      unlock_tick();
+      return;
+    }
+    sched_yield();
+  }
 }
 
 void forget_clock() {

@@ -26,6 +26,9 @@ void go_on_after_exec();
 /// The clock sends another signal from now on. Returns when no thread has the old one to come.
 void move_clock_to(int signal);
 
+/// Sampling begins or stops, in the calling process, before this returns. Any thread.
+void set_recording(bool wanted);
+
 /// Whether this process has the thread.
 bool is_clock_alive();
 

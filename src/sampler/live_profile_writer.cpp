@@ -21,6 +21,7 @@ using live_profile::Module;
 using live_profile::Node;
 using live_profile::Region;
 using live_profile::RegionId;
+using live_profile::RegionUse;
 using live_profile::ThreadRecord;
 using live_profile::TimelineEntry;
 using live_profile::Total;
@@ -64,6 +65,7 @@ constexpr RegionPlan kPlans[live_profile::kRegionCount] = {
     /* kTraffic */ {sizeof(Traffic), sizeof(Traffic) * live_profile::kMaxReceivers, 16 * kKiB, 32 * kKiB},
     /* kAllocations */ {sizeof(AllocationSite), 4 * kMiB, 64 * kKiB, 64 * kKiB},
     /* kFiles */ {sizeof(File), sizeof(File) * live_profile::kMaxFiles, 64 * kKiB, 64 * kKiB},
+    /* kRegionUses */ {sizeof(RegionUse), 1 * kMiB, 16 * kKiB, 16 * kKiB},
 };
 
 constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t to) {
@@ -158,6 +160,11 @@ const char* LiveProfileWriter::create(const char* path) {
   header_->header_bytes = sizeof(FileHeader);
   header_->arrival_key_limit.store(INT64_MAX);
   header_->memory_points_stride = 1;
+  header_->annotation_names_used = live_profile::kAnnotationKinds;
+  for (std::uint32_t kind = 0; kind < live_profile::kAnnotationKinds; ++kind) {
+    header_->annotation_names[kind].kind = static_cast<live_profile::AnnotationKind>(kind);
+  }
+  header_->moments_stride = 1;
   arrivals_busy_.store(false);
   std::uint64_t offset = align_up(sizeof(FileHeader), 4 * kKiB);
   reserved_total_ = offset;
@@ -589,6 +596,28 @@ std::uint32_t LiveProfileWriter::file_row(const char* name, std::uint32_t length
   const std::uint32_t linked = link_or_find(bucket, row, rows[row].next_in_bucket, find);
   is_new = linked == row;
   return linked;
+}
+
+std::uint32_t LiveProfileWriter::add_region_use(std::uint16_t thread, std::uint32_t name) {
+  const std::uint32_t id = append(RegionId::kRegionUses);
+  if (id == kNone) return kNone;
+  region_use(id).thread = thread;
+  region_use(id).name = name;
+  return id;
+}
+
+RegionUse& LiveProfileWriter::region_use(std::uint32_t id) {
+  return records<RegionUse>(RegionId::kRegionUses)[id];
+}
+
+void LiveProfileWriter::copy_text(std::uint32_t block, char* text, std::size_t size) const {
+  text[0] = 0;
+  if (block == kNone) return;
+  const unsigned char* source = base_ + region(RegionId::kBytes).offset + block;
+  const std::size_t length = reinterpret_cast<const live_profile::ByteBlock*>(source)->length;
+  const std::size_t copied = length < size - 1 ? length : size - 1;
+  memcpy(text, source + sizeof(live_profile::ByteBlock), copied);
+  text[copied] = 0;
 }
 
 std::uint64_t LiveProfileWriter::counted_calls() const {

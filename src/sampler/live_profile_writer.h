@@ -88,6 +88,11 @@ class LiveProfileWriter {
   /// system.
   std::uint32_t file_row(const char* name, std::uint32_t length, bool& is_new);
   live_profile::File& file(std::uint32_t row);
+  /// Not from the handler. kNone: there is no room.
+  std::uint32_t add_region_use(std::uint16_t thread, std::uint32_t name);
+  live_profile::RegionUse& region_use(std::uint32_t id);
+  /// Terminated, and cut where it does not fit.
+  void copy_text(std::uint32_t block, char* text, std::size_t size) const;
   /// Calls of all call sites.
   std::uint64_t counted_calls() const;
   void add_memory_point(std::uint64_t now_ns, std::uint64_t resident_bytes);

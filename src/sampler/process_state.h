@@ -9,6 +9,7 @@
 #include "preload/sampler_interface.h"
 #include "sampler/activity.h"
 #include "sampler/allocations.h"
+#include "sampler/annotation_names.h"
 #include "sampler/generated_code.h"
 #include "sampler/guarded_read.h"
 #include "sampler/live_profile_writer.h"
@@ -23,6 +24,26 @@ namespace sampler {
 inline constexpr std::uint32_t kMaxNativeFrames = 2048;
 inline constexpr std::uint32_t kMaxPythonFrames = 1024;
 inline constexpr std::uint32_t kMaxMergedFrames = 1536;
+
+inline constexpr std::uint32_t kMaxOpenRegions = 64;
+
+/// A region that a thread is in.
+struct OpenRegion {
+  std::uint32_t name;        ///< index into FileHeader::annotation_names
+  std::uint32_t use;         ///< RegionUse, kNone: not counted
+  std::uint32_t outer_node;  ///< where stacks began before
+  std::uint64_t since_ns;    ///< measured clock
+};
+
+/// The regions that a thread is in, the outermost first. Only the thread itself changes them.
+struct ThreadRegions {
+  std::atomic<std::uint32_t> node;  ///< of the innermost; the one thing that others look at
+  std::uint32_t depth;
+  std::uint32_t too_deep;  ///< entered beyond the greatest depth, and not left yet
+  bool is_changing;
+  OpenRegion open[kMaxOpenRegions];
+  std::uint32_t uses[live_profile::kMaxAnnotationNames];  ///< RegionUse by name
+};
 
 /// One thread of the job. The slot lives on after its thread and may be given to another one.
 struct ThreadSlot {
@@ -41,6 +62,8 @@ struct ThreadSlot {
   std::uintptr_t thread_state;  ///< CPython's, 0: none seen
   std::uint32_t last_node;      ///< of the last sample; kNone: none yet
   live_profile::Category last_category;
+  std::uint32_t last_region;  ///< the node of it
+  ThreadRegions regions;
   Activity activity;  ///< since the thread's last operation with other ranks
   PageCache pages;
   NativeFrame native[kMaxNativeFrames];
@@ -55,7 +78,7 @@ struct ThreadSlot {
   std::uint64_t signalled_cpu_ns;
   std::uint64_t blocked_since_ns;
   std::uint32_t looks_to_skip;
-  bool is_blocked;       ///< at the last look
+  bool is_blocked;          ///< at the last look
   std::uint32_t files_tid;  ///< whom the next two are of
   int system_call_file;     ///< /proc/self/task/<tid>/syscall, -1: not open
   int counter_set;          ///< of Counters, -1: none
@@ -71,12 +94,15 @@ struct ProcessState {
   LiveProfileWriter profile;
   Modules modules;
   GeneratedCode generated_code;
+  AnnotationNames annotation_names;
   Interpreter interpreter;
   Allocations allocations;
   ThreadSlot* slots;
   std::atomic<std::uint32_t> slot_count;
   std::atomic<std::uint32_t> slot_changes;  ///< how often a thread got a slot or ended
-  std::atomic<bool> sampling;  ///< samples and calls are recorded
+  std::atomic<bool> sampling;               ///< there is a profile
+  std::atomic<bool> recording;              ///< samples and calls are recorded; see recording.h
+  std::atomic<std::uint64_t> recording_since_ns;
   std::atomic<std::uint64_t> handler_ns;
 };
 

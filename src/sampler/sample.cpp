@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "sampler/annotations.h"
 #include "sampler/generated_code.h"
 #include "sampler/sample_category.h"
 
@@ -12,9 +13,9 @@ using live_profile::Category;
 
 namespace {
 
-/// Inserts the stack from its root; where room ends, the context ends too.
+/// Inserts the stack below the thread's region; where room ends, the context ends too.
 std::uint32_t intern_stack(ThreadSlot& slot, const MergedStack& stack) {
-  std::uint32_t node = kNone;
+  std::uint32_t node = region_node(slot);
   for (std::uint32_t i = stack.count; i-- > 0;) {
     const MergedFrame& frame = slot.merged[i];
     const std::uint32_t child = process.profile.intern_node(node, frame.kind, frame.owner, frame.offset);
@@ -115,6 +116,7 @@ void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, C
   process.profile.add_to_timeline(record, now_ns, node, category);
   slot.last_node = node;
   slot.last_category = category;
+  slot.last_region = region_node(slot);
   slot.activity.add(node, category);
   record.last_node = node;
   record.last_category = static_cast<std::uint32_t>(category);

@@ -9,11 +9,13 @@
 #include <initializer_list>
 
 #include "sampler/allocations.h"
+#include "sampler/annotations.h"
 #include "sampler/clock.h"
 #include "sampler/counters.h"
 #include "sampler/file_use.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"
+#include "sampler/recording.h"
 #include "sampler/sample.h"
 #include "sampler/signal_handler.h"
 #include "sampler/thread_slots.h"
@@ -111,7 +113,8 @@ std::uint64_t site_key(const PerfwrapCall& call, const ThreadSlot& slot) {
   constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
   // Multiplied before the caller comes in: names and callers lie so close together that A ^ a == B ^ b is common.
   std::uint64_t key = (reinterpret_cast<std::uintptr_t>(call.function) ^ std::uint64_t{slot.index} << 48) * kPrime;
-  for (const std::uint64_t part : {std::uint64_t{call.caller}, site.code, site.instruction}) {
+  for (const std::uint64_t part :
+       {std::uint64_t{call.caller}, site.code, site.instruction, std::uint64_t{region_node(slot)}}) {
     key = (key ^ part) * kPrime;
     key ^= key >> 29;
   }
@@ -148,12 +151,14 @@ void add_to_call_site(ThreadSlot& slot, const PerfwrapCall& call) {
 
 void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {
   if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
+  if (!is_recorded(call->end_ns - call->begin_ns)) return;
   add_to_call_site(*reinterpret_cast<ThreadSlot*>(thread), *call);
   if (call->file != kNone) add_to_files(process.profile, *call);
 }
 
 void file_used(const PerfwrapCall* call) {
   if (call->file == kNone || !process.sampling.load(std::memory_order_relaxed)) return;
+  if (!is_recorded(call->end_ns - call->begin_ns)) return;
   add_to_files(process.profile, *call);
 }
 
@@ -167,12 +172,13 @@ std::uint64_t activity(PerfwrapThread* thread) {
 }
 
 int keeps(std::int64_t key) {
-  return process.sampling.load(std::memory_order_relaxed) &&
+  return process.sampling.load(std::memory_order_relaxed) && process.recording.load(std::memory_order_relaxed) &&
          key < process.profile.header().arrival_key_limit.load(std::memory_order_relaxed);
 }
 
 void arrived(PerfwrapThread* thread, const PerfwrapCall* call, const PerfwrapArrival* arrival) {
   if (thread == nullptr || !process.sampling.load(std::memory_order_relaxed)) return;
+  if (!is_recorded(call->end_ns - call->begin_ns)) return;
   const auto& slot = *reinterpret_cast<ThreadSlot*>(thread);
   const live_profile::CallSite* site = process.profile.find_call_site(site_key(*call, slot));
   if (site == nullptr) return;
@@ -190,7 +196,8 @@ void arrived(PerfwrapThread* thread, const PerfwrapCall* call, const PerfwrapArr
 }
 
 void sent(std::int32_t receiver, std::uint64_t bytes) {
-  if (process.sampling.load(std::memory_order_relaxed)) process.profile.add_message(receiver, bytes);
+  if (process.sampling.load(std::memory_order_relaxed) && process.recording.load(std::memory_order_relaxed))
+    process.profile.add_message(receiver, bytes);
 }
 
 int allocated(PerfwrapThread* thread, PerfwrapCountdown* countdown, std::uint64_t address, std::uint64_t size,
@@ -244,6 +251,9 @@ int own_threads() {
 
 void after_fork_in_child() {
   process.sampling.store(false);
+  take_regions_from_parent();
+  process.annotation_names.forget();
+  inherit_recording();
   *process.start.current_thread() = nullptr;
   forget_clock();
   process.modules.forget();
@@ -292,6 +302,13 @@ constexpr PerfwrapSampler kSampler = {
     .freed = freed,
     .not_freed = not_freed,
     .record_now = begin_ticking_now,
+    .region_begin = region_begin,
+    .region_end = region_end,
+    .mark = mark,
+    .set_recording =
+        [](int wanted) {
+          if (is_own_process()) set_recording(wanted != 0);
+        },
 };
 
 }  // namespace

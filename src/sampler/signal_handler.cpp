@@ -64,7 +64,7 @@ void handle_signal(int, siginfo_t*, void* context) {
     ThreadSlot* slot = own_slot();
     if (slot != nullptr) {
       slot->signal_pending.store(0, std::memory_order_relaxed);
-      if (try_claim(*slot)) {
+      if (process.recording.load(std::memory_order_acquire) && try_claim(*slot)) {
         sample_self(*slot, context);
         release(*slot);
       }  // else: the time goes to the next sample

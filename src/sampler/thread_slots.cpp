@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sampler/annotations.h"
 #include "sampler/blocked_threads.h"
 #include "sampler/sample.h"
 
@@ -176,7 +177,8 @@ bool register_unknown_threads() {
 void end_slot(ThreadSlot& slot, std::uint64_t now_ns) {
   const std::uint32_t node = slot.last_node;
   const auto category = node != kNone ? slot.last_category : live_profile::Category::kNative;
-  record_time(slot, now_ns, node, category);
+  if (process.recording.load()) record_time(slot, now_ns, node, category);
+  leave_all_regions(slot, now_ns);
   slot.record->end_ns = now_ns;
   slot.tid.store(0, std::memory_order_release);
   process.slot_changes.fetch_add(1);

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sampler/annotations.h"
 #include "sampler/blocked_threads.h"
 #include "sampler/counters.h"
 #include "sampler/process_state.h"
@@ -29,6 +30,7 @@ constexpr std::uint64_t kUnansweredPeriods = 5;
 Counters counters;
 bool has_own_files;
 bool scan_is_due;
+bool counters_are_stale;  // what they counted was not measured
 std::uint64_t last_tick_ns;
 
 bool is_stopped() {
@@ -76,18 +78,25 @@ void open_slot_files(ThreadSlot& slot, std::uint32_t tid) {
   if (slot.record->timeline_capacity == 0) process.profile.give_timeline(*slot.record);
 }
 
+/// A thread that stands still leaves no region of its own, but the main thread may have left the one that it belongs
+/// to. One that waits has no time of the process: there an older region does not matter, and thousands of threads may
+/// sleep.
+bool is_in_another_region(const ThreadSlot& slot) {
+  return slot.last_category != Category::kWait && slot.last_region != region_node(slot);
+}
+
 Look look_at(ThreadSlot& slot, std::uint32_t tid) {
   Look look{ThreadActivity::kGone, false, {}};
   std::uint64_t cpu_ns = 0;
   if (!thread_cpu_ns(tid, cpu_ns)) return look;
-  if (slot.is_blocked && cpu_ns == slot.cpu_ns) {
+  if (slot.is_blocked && cpu_ns == slot.cpu_ns && !is_in_another_region(slot)) {
     look.activity = ThreadActivity::kBlocked;
     look.same_as_before = true;
     return look;
   }
   const bool ran_a_while = cpu_ns - slot.cpu_ns > process.profile.header().period_ns / 2;
+  slot.record->cpu_ns += cpu_ns - slot.cpu_ns;
   slot.cpu_ns = cpu_ns;
-  slot.record->cpu_ns = cpu_ns;
   open_slot_files(slot, tid);
   look.activity =
       slot.system_call_file < 0 ? ThreadActivity::kUnknown : look_at_thread(slot.system_call_file, look.call);
@@ -249,7 +258,7 @@ void sample_all(std::uint64_t now, std::uint32_t count) {
 
 /// What has passed since the last tick is the main thread's.
 void hand_out_rest(std::uint64_t now) {
-  if (is_stopped() || process.slots[0].record == nullptr) return;
+  if (is_stopped() || !process.recording.load() || process.slots[0].record == nullptr) return;
   process.slots[0].record->pending_rank_ns.fetch_add(now - last_tick_ns, std::memory_order_relaxed);
   last_tick_ns = now;
 }
@@ -291,12 +300,26 @@ void start_counters() {
   }
 }
 
+/// What was counted since measuring began goes to nobody, and no later than now.
+void forget_stale_counts(std::uint32_t count) {
+  if (!counters_are_stale) return;
+  counters_are_stale = false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    ThreadSlot& slot = process.slots[i];
+    if (!slot.is_made.load(std::memory_order_acquire) || slot.tid.load() == 0 || slot.files_tid != slot.tid.load())
+      continue;
+    read_counters(slot);
+    for (std::atomic<std::uint64_t>& delta : slot.counter_deltas) delta.store(0, std::memory_order_relaxed);
+  }
+}
+
 void tick(std::uint64_t now_ns) {
   if (is_stopped()) return;
   live_profile::FileHeader& header = process.profile.header();
   if (header.ticks++ % kTicksPerScan == 0) scan_is_due = true;
   if (scan_is_due) scan_is_due = !register_unknown_threads();
   const std::uint32_t count = process.slot_count.load(std::memory_order_acquire);
+  forget_stale_counts(count);
   process.profile.make_room_in_bins(now_ns);
   look_at_all(now_ns, count);
   hand_out(now_ns - last_tick_ns, count);
@@ -308,7 +331,32 @@ void tick(std::uint64_t now_ns) {
   header.last_update_ns = now_ns;
 }
 
+void start_measuring(std::uint64_t now_ns) {
+  last_tick_ns = now_ns;
+  process.profile.make_room_in_bins(now_ns);
+  counters_are_stale = true;  // this may be a thread of the job, which has not the clock thread's files
+  for_all_claimed([&](ThreadSlot& slot) {
+    slot.record->last_sample_ns = now_ns;
+    slot.last_node = kNone;
+    slot.is_blocked = false;
+    slot.looks_to_skip = 0;
+    slot.signal_pending.store(0);
+    thread_cpu_ns(slot.tid.load(), slot.cpu_ns);
+    // An entry ends the interval since the one before it.
+    process.profile.add_to_timeline(*slot.record, now_ns, kNone, Category::kWait);
+  });
+}
+
+void stop_measuring(std::uint64_t now_ns) {
+  process.profile.make_room_in_bins(now_ns);
+  hand_out_rest(now_ns);
+  for_all_claimed([&](ThreadSlot& slot) {
+    record_time(slot, now_ns, slot.last_node, slot.last_node != kNone ? slot.last_category : Category::kNative);
+  });
+}
+
 void write_down_all(std::uint64_t now_ns) {
+  if (!process.recording.load()) return;
   hand_out_rest(now_ns);
   for_all_claimed([&](ThreadSlot& slot) {
     if (slot.last_node != kNone) record_time(slot, now_ns, slot.last_node, slot.last_category);

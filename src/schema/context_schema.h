@@ -6,7 +6,7 @@
 namespace schema {
 
 inline const Fields<Frame> kFrameFields = {
-    {"kind", "0 root, 1 native, 2 Python", &Frame::kind},
+    {"kind", "0 root, 1 native, 2 Python, 3 region", &Frame::kind},
     {"function", "text", &Frame::function},
     {"file", "text", &Frame::file},
     {"line", "line number", &Frame::line},
@@ -30,7 +30,7 @@ inline void require_tree(const ColumnarReader& reader, const std::vector<Frame>&
                          const std::vector<Node>& nodes) {
   if (frames.empty() || frames[0].kind != FrameKind::kRoot) reader.fail("frames/kind", "does not start with the root");
   if (nodes.empty() || nodes[0].parent != 0) reader.fail("nodes/parent", "does not start with the root");
-  require_below(reader, "frames/kind", frames, &Frame::kind, 3);
+  require_below(reader, "frames/kind", frames, &Frame::kind, kFrameKindCount);
   require_below(reader, "nodes/frame", nodes, &Node::frame, frames.size());
   for (std::size_t i = 1; i < nodes.size(); ++i) {
     if (nodes[i].parent >= i) reader.fail("nodes/parent", "has a parent behind its child");

@@ -22,6 +22,7 @@ void require_valid(const ColumnarReader& reader, const RankFile& file) {
   require_below(reader, "arrivals/before_category", file.arrivals, &RankArrival::before_category, kCategoryCount);
   require_below(reader, "arrivals/role", file.arrivals, &RankArrival::role, live_profile::kArrivalRoleCount);
   require_below(reader, "allocations/node", file.allocations, &RankAllocation::node, file.nodes.size());
+  require_below(reader, "regions/thread", file.regions, &RankRegion::thread, file.threads.size());
   for (const RankTraffic& row : file.traffic) {
     if (row.receiver < -1) reader.fail("traffic/receiver", "is no rank");
   }
@@ -44,6 +45,9 @@ std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
   write_table(writer, "traffic/", kRankTrafficFields, rank_file.traffic);
   write_table(writer, "allocations/", kRankAllocationFields, rank_file.allocations);
   write_table(writer, "files/", kRankFileUseFields, rank_file.files);
+  write_table(writer, "regions/", kRankRegionFields, rank_file.regions);
+  write_table(writer, "marks/", kRankMarkFields, rank_file.marks);
+  write_table(writer, "moments/", kRankMomentFields, rank_file.moments);
   write_table(writer, "time_bins/", kRankTimeBinFields, rank_file.time_bins);
   write_table(writer, "memory/", kRankMemoryFields, rank_file.memory);
   write_table(writer, "sources/", kSourceFields, rank_file.sources);
@@ -67,6 +71,9 @@ RankFile load_rank_file(const std::filesystem::path& path, RankContent content) 
   file.traffic = read_table(reader, "traffic/", kRankTrafficFields);
   file.allocations = read_table(reader, "allocations/", kRankAllocationFields);
   file.files = read_table(reader, "files/", kRankFileUseFields);
+  file.regions = read_table(reader, "regions/", kRankRegionFields);
+  file.marks = read_table(reader, "marks/", kRankMarkFields);
+  file.moments = read_table(reader, "moments/", kRankMomentFields);
   file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
   file.memory = read_table(reader, "memory/", kRankMemoryFields);
   file.sources = read_table(reader, "sources/", kSourceFields);

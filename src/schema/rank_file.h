@@ -54,6 +54,10 @@ struct RankProcess {
   std::int64_t allocation_interval_bytes = 0;  ///< one byte in so many was sampled, at the end; 0: none
   std::int64_t allocation_ns = 0;              ///< inside the sampling of blocks
   std::int64_t unfollowed_bytes = 0;           ///< of blocks whose end could not be followed
+  std::int64_t measured_ns = 0;                ///< in which sampling was on
+  std::int64_t measured_from_ns = 0;           ///< monotonic; 0: nothing was measured
+  std::int64_t measured_to_ns = 0;             ///< monotonic
+  std::int32_t measured_parts = 0;             ///< how often sampling began
   std::int64_t time_bins_start_ns = 0;         ///< monotonic
   std::int64_t time_bins_width_ns = 0;
 };
@@ -163,6 +167,28 @@ struct RankFileUse {
   std::array<std::int64_t, 32> write_bins{};
 };
 
+/// What one thread measured of the regions of one name.
+struct RankRegion {
+  std::uint32_t thread = 0;
+  std::string name;
+  std::int64_t entries = 0;
+  std::int64_t unfinished = 0;
+  std::int64_t ns = 0;
+  std::int64_t longest_ns = 0;
+};
+
+struct RankMark {
+  std::string name;
+  std::int64_t count = 0;
+  std::int64_t first_ns = 0;  ///< monotonic
+  std::int64_t last_ns = 0;
+};
+
+struct RankMoment {
+  std::string name;
+  std::int64_t monotonic_ns = 0;
+};
+
 struct RankTimeBin {
   CategoryNanoseconds time{};  ///< process time
 };
@@ -186,6 +212,9 @@ struct RankFile {
   std::vector<RankTraffic> traffic;
   std::vector<RankAllocation> allocations;
   std::vector<RankFileUse> files;
+  std::vector<RankRegion> regions;
+  std::vector<RankMark> marks;
+  std::vector<RankMoment> moments;  ///< in order of time
   std::vector<RankTimeBin> time_bins;
   std::vector<RankMemoryPoint> memory;
   std::vector<SourceLine> sources;

@@ -49,6 +49,10 @@ inline const Fields<RankProcess> kRankProcessFields = {
     {"allocation_interval_bytes", "bytes", &RankProcess::allocation_interval_bytes},
     {"allocation_ns", "ns", &RankProcess::allocation_ns},
     {"unfollowed_bytes", "bytes", &RankProcess::unfollowed_bytes},
+    {"measured_ns", "ns", &RankProcess::measured_ns},
+    {"measured_from_ns", "ns monotonic", &RankProcess::measured_from_ns},
+    {"measured_to_ns", "ns monotonic", &RankProcess::measured_to_ns},
+    {"measured_parts", "count", &RankProcess::measured_parts},
     {"time_bins_start_ns", "ns monotonic", &RankProcess::time_bins_start_ns},
     {"time_bins_width_ns", "ns", &RankProcess::time_bins_width_ns},
 };
@@ -147,6 +151,27 @@ inline const Fields<RankFileUse> kRankFileUseFields = {
     {"sync_ns", "ns", &RankFileUse::sync_ns},
     {"read_bins", "count", &RankFileUse::read_bins},
     {"write_bins", "count", &RankFileUse::write_bins},
+};
+
+inline const Fields<RankRegion> kRankRegionFields = {
+    {"thread", "row of threads", &RankRegion::thread},
+    {"name", "text", &RankRegion::name},
+    {"entries", "count", &RankRegion::entries},
+    {"unfinished", "count", &RankRegion::unfinished},
+    {"ns", "ns", &RankRegion::ns},
+    {"longest_ns", "ns", &RankRegion::longest_ns},
+};
+
+inline const Fields<RankMark> kRankMarkFields = {
+    {"name", "text", &RankMark::name},
+    {"count", "count", &RankMark::count},
+    {"first_ns", "ns monotonic", &RankMark::first_ns},
+    {"last_ns", "ns monotonic", &RankMark::last_ns},
+};
+
+inline const Fields<RankMoment> kRankMomentFields = {
+    {"name", "text", &RankMoment::name},
+    {"monotonic_ns", "ns monotonic", &RankMoment::monotonic_ns},
 };
 
 inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};

@@ -30,11 +30,13 @@ struct Spread {
   bool operator==(const Spread&) const = default;
 };
 
-enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2 };
+enum class FrameKind : std::uint8_t { kRoot = 0, kNative = 1, kPython = 2, kRegion = 3 };
+inline constexpr int kFrameKindCount = 4;
 
 /// A resolved frame. Python: file is the absolute path as Python names it, line the line that ran; a module says that
 /// the line was compiled, by Cython or Numba, and where to. Native: module is the image's path, file and line are set
-/// where debug information had them.
+/// where debug information had them. Region: function is the name that the program gave it; regions are the outermost
+/// frames.
 struct Frame {
   FrameKind kind = FrameKind::kRoot;
   std::string function;
@@ -68,8 +70,8 @@ struct LineTotal {
   Spread total;  ///< of the sum over categories, per rank
 };
 
-/// Time with a Python function anywhere in the stack, counted once per stack. Sorted by the function's file, name and
-/// first line.
+/// Time with a Python function or a region anywhere in the stack, counted once per stack. Sorted by the function's
+/// file, name, first line and kind.
 struct FunctionTotal {
   std::uint32_t frame = 0;  ///< the least of the function's frames
   Spread inclusive;
@@ -173,6 +175,37 @@ struct FileUse {
   bool operator==(const FileUse&) const = default;
 };
 
+/// What the threads of all ranks measured of the regions of one name, exactly. Sorted by name; at most kMaxAnnotations
+/// names, of the others the sum under kOtherRegions.
+struct Region {
+  std::string name;
+  std::int64_t entries = 0;
+  std::int64_t unfinished = 0;  ///< of the entries: not ended by the program itself
+  Spread time;                  ///< wall time inside, summed over the rank's threads and processes
+  std::int64_t longest_ns = 0;  ///< of one entry
+};
+
+/// Marks of one name. Sorted by name; the same limit.
+struct Mark {
+  std::string name;
+  std::int64_t count = 0;
+  std::int64_t first_ns = 0;      ///< since its rank's start, the least of all ranks
+  std::int64_t last_ns = 0;       ///< since its rank's start, the greatest
+  std::int64_t intervals = 0;     ///< between successive marks of one process
+  std::int64_t intervals_ns = 0;  ///< their sum
+};
+
+/// Moments of a mark on the lowest rank that has it. Sorted by name, then time.
+struct Moment {
+  std::string name;
+  std::int32_t rank = 0;
+  std::int64_t at_ns = 0;  ///< since the rank's start
+};
+
+inline constexpr std::size_t kMaxAnnotations = 1024;
+inline constexpr const char* kOtherRegions = "(other regions)";
+inline constexpr const char* kOtherMarks = "(other marks)";
+
 /// One process of a rank (the first is the rank's main process).
 struct Process {
   std::int32_t rank = 0;
@@ -191,8 +224,12 @@ struct Rank {
   std::int32_t rank = 0;
   std::string host;
   std::int64_t start_realtime_ns = 0;
-  std::int64_t elapsed_ns = 0;           ///< lifetime of its main process
-  CategoryNanoseconds time{};            ///< adds up to elapsed_ns within a tick
+  std::int64_t elapsed_ns = 0;        ///< lifetime of its main process
+  CategoryNanoseconds time{};         ///< adds up to measured_ns within a tick
+  std::int64_t measured_ns = 0;       ///< of elapsed_ns, without what the options or the program left out
+  std::int64_t measured_from_ns = 0;  ///< since its start
+  std::int64_t measured_to_ns = 0;
+  std::int32_t measured_parts = 0;       ///< 0: nothing was measured
   std::int64_t cpu_ns = 0;               ///< of all its threads and processes
   std::int64_t peak_resident_bytes = 0;  ///< of its process that needed most
   std::int64_t mean_resident_bytes = 0;  ///< over time, of whichever of its processes was the largest
@@ -275,6 +312,9 @@ struct Summary {
   std::vector<Traffic> traffic;
   std::int32_t file_detail = 0;  ///< how far the names of files were shortened: merge::file_group
   std::vector<FileUse> files;
+  std::vector<Region> regions;
+  std::vector<Mark> marks;
+  std::vector<Moment> moments;
   std::vector<Rank> ranks;  ///< sorted by rank, each rank once
   std::vector<Process> processes;
   std::int64_t bin_width_ns = 0;

@@ -67,6 +67,9 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   write_table(writer, "waits/", kWaitFields, summary.waits);
   write_table(writer, "traffic/", kTrafficFields, summary.traffic);
   write_table(writer, "files/", kFileUseFields, summary.files);
+  write_table(writer, "regions/", kRegionFields, summary.regions);
+  write_table(writer, "marks/", kMarkFields, summary.marks);
+  write_table(writer, "moments/", kMomentFields, summary.moments);
   write_table(writer, "ranks/", kRankFields, summary.ranks);
   write_table(writer, "processes/", kProcessFields, summary.processes);
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
@@ -106,6 +109,9 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.waits = read_table(reader, "waits/", kWaitFields);
   summary.traffic = read_table(reader, "traffic/", kTrafficFields);
   summary.files = read_table(reader, "files/", kFileUseFields);
+  summary.regions = read_table(reader, "regions/", kRegionFields);
+  summary.marks = read_table(reader, "marks/", kMarkFields);
+  summary.moments = read_table(reader, "moments/", kMomentFields);
   summary.ranks = read_table(reader, "ranks/", kRankFields);
   summary.processes = read_table(reader, "processes/", kProcessFields);
   summary.bins = read_table(reader, "bins/", kTimeBinFields);

@@ -138,6 +138,29 @@ inline const Fields<FileUse> kFileUseFields = {
     {"write_bins", "count", &FileUse::write_bins},
 };
 
+inline const Fields<Region> kRegionFields = {
+    {"name", "text", &Region::name},
+    {"entries", "count", &Region::entries},
+    {"unfinished", "count", &Region::unfinished},
+    {"time", "ns", &Region::time},
+    {"longest_ns", "ns", &Region::longest_ns},
+};
+
+inline const Fields<Mark> kMarkFields = {
+    {"name", "text", &Mark::name},
+    {"count", "count", &Mark::count},
+    {"first_ns", "ns since the rank's start", &Mark::first_ns},
+    {"last_ns", "ns since the rank's start", &Mark::last_ns},
+    {"intervals", "count", &Mark::intervals},
+    {"intervals_ns", "ns", &Mark::intervals_ns},
+};
+
+inline const Fields<Moment> kMomentFields = {
+    {"name", "text", &Moment::name},
+    {"rank", "rank number", &Moment::rank},
+    {"at_ns", "ns since the rank's start", &Moment::at_ns},
+};
+
 inline const Fields<Process> kProcessFields = {
     {"rank", "rank number", &Process::rank},
     {"pid", "process id", &Process::pid},
@@ -156,6 +179,10 @@ inline const Fields<Rank> kRankFields = {
     {"start_realtime_ns", "ns since 1970", &Rank::start_realtime_ns},
     {"elapsed_ns", "ns", &Rank::elapsed_ns},
     {"time", "ns", &Rank::time},
+    {"measured_ns", "ns", &Rank::measured_ns},
+    {"measured_from_ns", "ns since the rank's start", &Rank::measured_from_ns},
+    {"measured_to_ns", "ns since the rank's start", &Rank::measured_to_ns},
+    {"measured_parts", "count", &Rank::measured_parts},
     {"cpu_ns", "ns", &Rank::cpu_ns},
     {"peak_resident_bytes", "bytes", &Rank::peak_resident_bytes},
     {"mean_resident_bytes", "bytes", &Rank::mean_resident_bytes},

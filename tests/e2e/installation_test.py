@@ -86,6 +86,13 @@ class Moved(PerfwrapCase):
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertNotEqual(result.stdout, "")
 
+    def test_programs_find_the_annotations(self):
+        python, include = (self.installed(option).stdout.strip() for option in ("--python-path", "--include-path"))
+        self.assertEqual(run(PYTHON, "-c", f"import sys; sys.path[:0] = [{python!r}]; import perfwrap; print(perfwrap.__file__)").strip(),
+                         f"{self.prefix.resolve()}/share/perfwrap/python/perfwrap.py")
+        self.assertEqual(pathlib.Path(include).resolve(), self.prefix.resolve() / "include")
+        self.assertTrue((pathlib.Path(include) / "perfwrap.h").is_file())
+
     def test_what_the_readme_names_is_there(self):
         share = self.prefix / "share" / "perfwrap"
         for name in ("README.md", "LICENSE", "doc/file-format.md", "doc/metrics.md", "examples/heat2d.py", "batch/slurm.sh"):
@@ -144,7 +151,7 @@ UNSAFE = re.compile(
 class HandlerPath(PerfwrapCase):
     """The objects that the signal handler runs through."""
     OBJECTS = ("signal_handler", "sample", "sample_category", "guarded_read", "native_stack_eh_frame", "python_stack",
-               "stack_merge", "live_profile_writer")
+               "stack_merge", "live_profile_writer", "annotations", "annotation_names", "recording")
 
     def test_no_object_refers_to_memory_locks_or_streams(self):
         folder = BUILD / "src" / "sampler" / "CMakeFiles" / "perfwrap_sampler_objects.dir"

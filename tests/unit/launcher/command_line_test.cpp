@@ -43,6 +43,20 @@ TEST(command_line, switches_are_read) {
   EXPECT_EQ(options.output, "d");
 }
 
+TEST(command_line, a_part_of_the_run_is_given_in_seconds) {
+  const ProfileOptions options =
+      read_profile_line({"--profile", "--start-after", "1.5", "--duration=0.25", "a"}).options;
+  EXPECT_EQ(options.start_after_ns, 1'500'000'000);
+  EXPECT_EQ(options.duration_ns, 250'000'000);
+  EXPECT_EQ(read_profile_line({"--profile", "a"}).options.start_after_ns, 0);
+  EXPECT_EQ(read_profile_line({"--profile", "a"}).options.duration_ns, 0);
+}
+
+TEST(command_line, the_places_of_the_annotations_need_no_command) {
+  EXPECT_EQ(read_profile_line({"--python-path"}).action, Action::kPythonPath);
+  EXPECT_EQ(read_profile_line({"--include-path"}).action, Action::kIncludePath);
+}
+
 TEST(command_line, help_and_version_need_nothing_else) {
   EXPECT_EQ(read_profile_line({"--help"}).action, Action::kHelp);
   EXPECT_EQ(read_profile_line({"--version"}).action, Action::kVersion);
@@ -69,7 +83,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Words{"--profile", "--rate", "99999999999999999999", "app"},
                     Words{"--profile", "--rate", "fast", "app"}, Words{"--profile", "--rate", "1.5", "app"},
                     Words{"--profile", "--rate", "", "app"}, Words{"--profile", "--overhead", "0", "app"},
-                    Words{"--profile", "--overhead", "101", "app"}, Words{"--profile=maybe", "app"}));
+                    Words{"--profile", "--overhead", "101", "app"}, Words{"--profile", "--start-after", "-1", "app"},
+                    Words{"--profile", "--duration", "0", "app"}, Words{"--profile", "--duration", "5s", "app"},
+                    Words{"--profile", "--duration", "inf", "app"}, Words{"--profile=maybe", "app"}));
 
 TEST(command_line, the_rate_may_be_anything_from_1_to_10000) {
   EXPECT_EQ(rate_from("1"), 1);

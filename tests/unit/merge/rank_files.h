@@ -22,6 +22,10 @@ inline schema::RankFile process(std::int32_t pid, std::int32_t parent_pid, const
   file.process.ended = 1;
   file.process.start_ns = first_bin * kWidth;
   file.process.elapsed_ns = static_cast<std::int64_t>(bins) * kWidth;
+  file.process.measured_ns = file.process.elapsed_ns;
+  file.process.measured_from_ns = file.process.start_ns;
+  file.process.measured_to_ns = file.process.start_ns + file.process.elapsed_ns;
+  file.process.measured_parts = 1;
   file.process.time_bins_start_ns = file.process.start_ns;
   file.process.time_bins_width_ns = kWidth;
   file.threads.resize(1);

@@ -22,6 +22,12 @@ LiveProfileBuilder::LiveProfileBuilder() : header_(std::make_unique<FileHeader>(
   header_->bins.start_ns = 1'000;
   header_->bins.width_ns = 1'000'000;
   std::strcpy(header_->python_version, "3.11.7");
+  header_->measuring_since_ns = header_->measured_from_ns = 1'000;
+  header_->measured_parts = 1;
+  header_->annotation_names_used = kAnnotationKinds;
+  header_->annotation_names[1].kind = AnnotationKind::kMark;
+  header_->moments_stride = 1;
+  region_uses_.emplace_back();
   bytes_.resize(8);
   modules_.emplace_back();
   code_objects_.emplace_back();
@@ -85,6 +91,20 @@ void LiveProfileBuilder::add_total(std::uint32_t node, Category category, std::u
   totals_.push_back(total);
 }
 
+std::uint32_t LiveProfileBuilder::add_annotation(AnnotationKind kind, const std::string& name) {
+  AnnotationName& record = header_->annotation_names[header_->annotation_names_used];
+  record.kind = kind;
+  record.name = add_bytes(name);
+  return header_->annotation_names_used++;
+}
+
+void LiveProfileBuilder::add_moment(std::uint32_t name, std::uint64_t monotonic_ns) {
+  AnnotationName& mark = header_->annotation_names[name];
+  if (mark.marks == 0) mark.first_ns = monotonic_ns;
+  mark.last_ns = monotonic_ns;
+  header_->moments[header_->moments_used++] = {monotonic_ns, mark.marks++, name, 0};
+}
+
 void LiveProfileBuilder::add_thread(std::uint64_t pending_rank_ns, std::uint32_t last_node) {
   threads_.push_back({pending_rank_ns, last_node});
 }
@@ -133,6 +153,7 @@ std::string LiveProfileBuilder::image() {
   append_region(RegionId::kTimeline, timeline, image);
   append_region(RegionId::kCallSites, sites, image);
   append_region(RegionId::kBytes, bytes_, image);
+  append_region(RegionId::kRegionUses, region_uses_, image);
   std::memcpy(image.data(), static_cast<const void*>(header_.get()), sizeof(FileHeader));
   return image;
 }

@@ -26,6 +26,10 @@ class LiveProfileBuilder {
                          std::int32_t first_line);
   std::uint32_t add_node(std::uint32_t parent, live_profile::FrameKind kind, std::uint32_t owner, std::uint64_t offset);
   void add_total(std::uint32_t node, live_profile::Category category, std::uint64_t nanoseconds);
+  /// Names of regions and marks; the id of those without room is their kind.
+  std::uint32_t add_annotation(live_profile::AnnotationKind kind, const std::string& name);
+  void add_region_use(const live_profile::RegionUse& use) { region_uses_.push_back(use); }
+  void add_moment(std::uint32_t name, std::uint64_t monotonic_ns);
   /// Adds a main thread; its time waits in `pending_rank_ns` for a total.
   void add_thread(std::uint64_t pending_rank_ns = 0, std::uint32_t last_node = 0);
   void add_call_site(std::uint32_t node, const std::string& function, std::uint64_t calls, std::uint64_t nanoseconds);
@@ -53,6 +57,7 @@ class LiveProfileBuilder {
   std::vector<live_profile::Total> totals_;
   std::vector<Thread> threads_;
   std::vector<Call> calls_;
+  std::vector<live_profile::RegionUse> region_uses_;
   std::vector<char> bytes_;
 };
 

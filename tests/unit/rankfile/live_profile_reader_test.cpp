@@ -69,7 +69,7 @@ TEST(LiveProfileReader, a_parent_behind_its_child_is_cut_off_and_noted) {
 
 TEST(LiveProfileReader, a_foreign_file_is_refused_by_name) {
   const TemporaryDirectory directory;
-  write(directory / "other", std::string(100000, 'x'));
+  write(directory / "other", std::string(sizeof(live_profile::FileHeader), 'x'));
   try {
     const LiveProfile profile(directory / "other");
     FAIL();

@@ -64,6 +64,16 @@ void add_heat2d_calls(SummaryBuilder& builder, std::uint32_t exchange, std::uint
   writing.call_class = static_cast<std::uint8_t>(Category::kIoWrite);
 }
 
+/// The program named its time steps, and marked each hundredth.
+void add_heat2d_annotations(SummaryBuilder& builder, std::uint32_t iterate) {
+  builder.summary.functions.push_back({iterate, spread(4, 9.5, 9.5, 0), spread(4, 4.5, 8.5, 3)});
+  builder.summary.regions = {{"iterate", 4, 0, spread(4, 9.5, 9.5, 0), nanoseconds(9.5)}};
+  builder.summary.marks = {{"hundred steps", 40, nanoseconds(0.4), nanoseconds(9.1), 36, nanoseconds(34.8)}};
+  for (int i = 0; i < 10; ++i) {
+    builder.summary.moments.push_back({"hundred steps", 0, nanoseconds(0.4 + 8.7 / 9 * i)});
+  }
+}
+
 }  // namespace
 
 SummaryBuilder::SummaryBuilder() {
@@ -74,6 +84,11 @@ SummaryBuilder::SummaryBuilder() {
 std::uint32_t SummaryBuilder::python_frame(const std::string& file, const std::string& function, std::int32_t line,
                                            std::int32_t first_line) {
   summary.frames.push_back({schema::FrameKind::kPython, function, file, line, first_line, ""});
+  return static_cast<std::uint32_t>(summary.frames.size() - 1);
+}
+
+std::uint32_t SummaryBuilder::region_frame(const std::string& name) {
+  summary.frames.push_back({schema::FrameKind::kRegion, name, "", 0, 0, ""});
   return static_cast<std::uint32_t>(summary.frames.size() - 1);
 }
 
@@ -101,6 +116,8 @@ schema::Rank& SummaryBuilder::rank(std::int32_t rank, const std::string& host, s
   row.host = host;
   row.time = time;
   for (const std::int64_t part : time) row.elapsed_ns += part;
+  row.measured_ns = row.measured_to_ns = row.elapsed_ns;
+  row.measured_parts = 1;
   row.ended = true;
   summary.ranks.push_back(row);
   return summary.ranks.back();
@@ -156,14 +173,15 @@ schema::Summary heat2d() {
   const auto numpy = builder.native_frame("/usr/lib/numpy/_multiarray_umath.so", "array_subscript");
   add_heat2d_ranks(builder);
 
-  const auto root = builder.node(0, main);
+  const auto iterate = builder.region_frame("iterate");
+  const auto root = builder.node(builder.node(0, iterate), main);
   const auto step_node = builder.node(root, step);
   builder.node_seconds(step_node, Category::kPython, 18);
   builder.node_seconds(step_node, Category::kPythonBuiltin, 2);
   builder.node_seconds(builder.node(step_node, numpy), Category::kNative, 4);
   builder.node_seconds(builder.node(root, exchange), Category::kMpiPointToPoint, 3.4);
   builder.node_seconds(builder.node(root, reduce), Category::kMpiCollective, 10.6);
-  builder.node_seconds(builder.node(root, save), Category::kIoWrite, 2);
+  builder.node_seconds(builder.node(builder.node(0, main), save), Category::kIoWrite, 2);
 
   builder.line(step, only(Category::kPython, 18) + only(Category::kPythonBuiltin, 2) + only(Category::kNative, 4),
                spread(4, 5, 9, 3));
@@ -180,6 +198,7 @@ schema::Summary heat2d() {
                                  {save, 16, 16, mebibytes(32, 32), {}, mebibytes(8, 8), 4, 0, 0}};
   for (schema::Rank& rank : builder.summary.ranks) rank.allocation_interval_bytes = 512 << 10;
   add_heat2d_calls(builder, exchange, reduce, save);
+  add_heat2d_annotations(builder, iterate);
   add_heat2d_sources(builder.summary);
 
   schema::Job& job = builder.summary.job;

@@ -16,6 +16,7 @@ class SummaryBuilder {
   SummaryBuilder();
   std::uint32_t python_frame(const std::string& file, const std::string& function, std::int32_t line,
                              std::int32_t first_line);
+  std::uint32_t region_frame(const std::string& name);
   std::uint32_t native_frame(const std::string& module, const std::string& function);
   std::uint32_t node(std::uint32_t parent, std::uint32_t frame);
   /// Seconds that every rank together spent at the end of this stack.

@@ -39,6 +39,9 @@ inline schema::Summary sample_summary() {
   summary.files[0].write_bins[21] = 7;
   summary.files[0].written_bytes = 7 << 20;
   summary.files[0].ranks = 2;
+  summary.regions = {{"solve", 4, 1, spread, 3}};
+  summary.marks = {{"step", 5, 1, 9, 4, 8}};
+  summary.moments = {{"step", 0, 1}, {"step", 0, 9}};
   summary.ranks.resize(2);
   summary.ranks[1].rank = 1;
   summary.ranks[1].host = "node2";
@@ -71,6 +74,9 @@ inline schema::RankFile sample_rank_file() {
   file.allocations = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
   file.files.resize(1);
   file.files[0].name = "/scratch/out.0.h5";
+  file.regions = {{0, "solve", 2, 1, 30, 20}};
+  file.marks = {{"step", 2, 100, 200}};
+  file.moments = {{"step", 100}, {"step", 200}};
   file.time_bins.resize(2);
   file.memory = {{100, 4096}};
   file.sources = {{"/app.py", 12, "work()"}};

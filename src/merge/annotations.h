@@ -1,0 +1,20 @@
+// Regions and marks over processes and ranks.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "merge/process_tree.h"
+#include "schema/rank_file.h"
+#include "schema/summary.h"
+
+namespace merge {
+
+/// What all processes of the rank said of themselves, added to its summary. Times count from the start of `main`.
+void add_annotations(schema::Summary& summary, const std::vector<schema::RankFile>& files,
+                     const std::vector<ProcessImages>& processes, std::int32_t rank);
+
+/// Associative and commutative: of too many names the first ones are kept, whatever came in first.
+void join_annotations(schema::Summary& into, schema::Summary& other);
+
+}  // namespace merge
