@@ -258,8 +258,11 @@ bool has_threads(const schema::Summary& summary) {
 
 /// MPI called in a way that keeps the interpreter lock (ctypes.PyDLL, Cython without nogil); mpi4py gives it back.
 void add_lock_advice(const ReportModel& model, const schema::Summary& summary, std::vector<Advice>& advice) {
-  const auto most = std::ranges::max_element(model.mpi_calls, {}, &CallRow::lock_held_seconds);
-  if (most == model.mpi_calls.end() || !has_threads(summary)) return;
+  const auto seconds = [](const CallRow& call) {  // nobody starts or ends MPI in another way
+    return call.call_class == "other" ? 0.0 : call.lock_held_seconds;
+  };
+  const auto most = std::ranges::max_element(model.mpi_calls, {}, seconds);
+  if (most == model.mpi_calls.end() || seconds(*most) <= 0 || !has_threads(summary)) return;
   if (fraction(most->lock_held_seconds, model.rank_seconds) < limits::kLockHeldShare) return;
   Advice found;
   found.id = advice_ids::kMpiLockHeld;

@@ -5,7 +5,7 @@ from truth_case import Missing, compare
 
 SECONDS = 3.5
 MOST_POINTS = 3.0  # beyond what chance makes likely
-MOST_LOST_SHARE = 0.005
+MOST_LOST_SHARE = 0.005  # beyond what chance makes likely, in so few samples
 
 
 class TruthCase(unittest.TestCase):
@@ -26,7 +26,8 @@ class TruthCase(unittest.TestCase):
                 if stage.hot:
                     self.assertEqual(stage.first_line, stage.hot)
         self.assertTrue(result.is_first_line_right(), f"{result.first_line}, not one of {result.expected_first}")
-        self.assertLess(result.lost_share(), MOST_LOST_SHARE, f"{result.lost} of {result.samples} samples")
+        most_lost = MOST_LOST_SHARE * result.samples
+        self.assertLess(result.lost, most_lost + 2 * most_lost**0.5, f"of {result.samples} samples")
 
 
 class OneThread(TruthCase):

@@ -73,6 +73,20 @@ TEST(Advice, lower_case_communication_of_large_objects_is_pickling) {
   EXPECT_EQ(find(report::make_report_model(builder.summary), "mpi-pickle"), nullptr);
 }
 
+TEST(Advice, calls_that_hold_the_lock_are_named_if_other_threads_could_run) {
+  auto builder = one_line(only(Category::kMpiCollective, 10), "wait()");
+  builder.mpi_call(MpiClass::kOther, "MPI_Init_thread", 1, 1, 0, 5).lock_held_ns = 5 * report_test::kSecond;
+  builder.summary.ranks[0].threads = 2;
+  EXPECT_EQ(find(report::make_report_model(builder.summary), "mpi-lock-held"), nullptr);  // as every import does it
+  builder.mpi_call(MpiClass::kCollective, "MPI_Barrier", 1, 10, 0, 4).lock_held_ns = 3 * report_test::kSecond;
+  const auto model = report::make_report_model(builder.summary);
+  const auto* advice = find(model, "mpi-lock-held");
+  ASSERT_NE(advice, nullptr);
+  EXPECT_NE(advice->evidence.find("MPI_Barrier for 3"), std::string::npos) << advice->evidence;
+  builder.summary.ranks[0].threads = 1;
+  EXPECT_EQ(find(report::make_report_model(builder.summary), "mpi-lock-held"), nullptr);
+}
+
 TEST(Advice, lower_case_communication_of_a_number_is_left_alone) {
   EXPECT_EQ(find(report::make_report_model(report_test::heat2d()), "mpi-pickle"), nullptr);
 }
