@@ -19,15 +19,7 @@ function memoryOptions(width) {
       { ...axis, size: 80, values: (_chart, ticks) => ticks.map(formatBytes) },
     ],
     series: [{ label: "Time", value: (_chart, value) => (value === null ? "–" : formatSeconds(value)) }].concat(
-      MEMORY_LINES.map(({ title, dash }) => ({
-        label: title,
-        stroke: colourOf("accent"),
-        width: 1.5,
-        dash,
-        points: { show: false },
-        paths: uPlot.paths.stepped({ align: 1 }),
-        value: (_chart, value) => (value === null || value === undefined ? "–" : formatBytes(value)),
-      }))),
+      MEMORY_LINES.map((line) => steppedLine(line, "accent", formatBytes))),
   };
 }
 

@@ -24,16 +24,21 @@ const EFFICIENCIES = [
   { id: "communication_efficiency", title: "Communication efficiency", dash: [2, 3] },
 ];
 
-function efficiencySeries({ id, title, dash }) {
+/** A line of a chart over time: a value holds until the next one. @param {(value: number) => string} format */
+function steppedLine({ title, dash }, colour, format) {
   return {
     label: title,
-    stroke: colourOf("ink"),
+    stroke: colourOf(colour),
     width: 1.5,
     dash,
     points: { show: false },
     paths: uPlot.paths.stepped({ align: 1 }),
-    value: (_chart, value) => (value === null || value === undefined ? "–" : value.toFixed(2)),
+    value: (_chart, value) => (value === null || value === undefined ? "–" : format(value)),
   };
+}
+
+function efficiencySeries(line) {
+  return steppedLine(line, "ink", (value) => value.toFixed(2));
 }
 
 /** Colours of the lines that stand for marks, by the order of their first moments. */

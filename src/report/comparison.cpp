@@ -90,17 +90,13 @@ std::vector<LineDifference> line_differences(const schema::Summary& before, cons
   return lines;
 }
 
-double useful_seconds(const RankRow& rank) {
-  return rank.seconds[index(Group::kPython)] + rank.seconds[index(Group::kNative)];
-}
-
 std::vector<RankDifference> rank_differences(const schema::Summary& before, const schema::Summary& after) {
   const std::vector<RankRow> old_ranks = rank_rows(before);
   const std::vector<RankRow> new_ranks = rank_rows(after);
   std::vector<RankDifference> ranks;
   for (std::size_t i = 0; i < std::min(old_ranks.size(), new_ranks.size()); ++i) {
-    const Difference useful =
-        difference(useful_seconds(old_ranks[i]), period_of(before), useful_seconds(new_ranks[i]), period_of(after));
+    const Difference useful = difference(useful_seconds(old_ranks[i].seconds), period_of(before),
+                                         useful_seconds(new_ranks[i].seconds), period_of(after));
     if (useful.exceeds_noise()) ranks.push_back({new_ranks[i].rank, new_ranks[i].host, useful});
   }
   std::ranges::stable_sort(ranks, std::greater{},
@@ -256,7 +252,7 @@ std::vector<ScalingRow> scaling_of(const std::vector<NamedRun>& runs, bool is_we
     std::set<std::string> hosts;
     for (const RankRow& rank : ranks) {
       hosts.insert(rank.host);
-      next.useful += useful_seconds(rank);
+      next.useful += useful_seconds(rank.seconds);
     }
     next.row.nodes = hosts.size();
     next.row.elapsed = longest_rank(run.summary);

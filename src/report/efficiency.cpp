@@ -11,10 +11,6 @@
 namespace report {
 namespace {
 
-double useful(const RankRow& rank) {
-  return rank.seconds[index(Group::kPython)] + rank.seconds[index(Group::kNative)];
-}
-
 Efficiency no_efficiency(const std::string& reason) {
   const Measure none = unavailable(Unit::kRatio, reason);
   return {none, none, none, none, none};
@@ -24,7 +20,7 @@ Efficiency no_efficiency(const std::string& reason) {
 double best_node(const std::vector<RankRow>& ranks, std::size_t& nodes) {
   std::map<std::string, std::pair<double, int>> by_host;
   for (const RankRow& rank : ranks) {
-    by_host[rank.host].first += useful(rank);
+    by_host[rank.host].first += useful_seconds(rank.seconds);
     ++by_host[rank.host].second;
   }
   nodes = by_host.size();
@@ -48,7 +44,7 @@ void add_rank(std::vector<SpanSum>& sums, std::span<const schema::TimeBin> rows,
     for (std::size_t i = 0; i < span.size(); ++i) span[i] += seconds[i];
   }
   for (const auto& [number, seconds] : spans) {
-    const double useful = seconds[index(Group::kPython)] + seconds[index(Group::kNative)];
+    const double useful = useful_seconds(seconds);
     SpanSum& sum = sums[number];
     sum.useful += useful;
     sum.most_useful = std::max(sum.most_useful, useful);
@@ -57,6 +53,10 @@ void add_rank(std::vector<SpanSum>& sums, std::span<const schema::TimeBin> rows,
 }
 
 }  // namespace
+
+double useful_seconds(const GroupValues& seconds) {
+  return seconds[index(Group::kPython)] + seconds[index(Group::kNative)];
+}
 
 std::optional<EfficiencyPart> efficiency_part(double useful_sum, double useful_maximum, double elapsed,
                                               std::size_t ranks) {
@@ -84,8 +84,8 @@ Efficiency efficiency_of(const std::vector<RankRow>& ranks) {
   double elapsed = 0, sum = 0, most = 0;
   for (const RankRow& rank : ranks) {
     elapsed = std::max(elapsed, rank.measured);
-    sum += useful(rank);
-    most = std::max(most, useful(rank));
+    sum += useful_seconds(rank.seconds);
+    most = std::max(most, useful_seconds(rank.seconds));
   }
   if (most <= 0 || elapsed <= 0) return no_efficiency("no useful time was measured");
   const double mean = sum / static_cast<double>(ranks.size());

@@ -18,6 +18,9 @@
 
 namespace report {
 
+/// u of these seconds.
+double useful_seconds(const GroupValues& seconds);
+
 /// Of ranks whose useful seconds add up to `useful_sum` and reach `useful_maximum`, in a span of `elapsed` seconds.
 std::optional<EfficiencyPart> efficiency_part(double useful_sum, double useful_maximum, double elapsed,
                                               std::size_t ranks);

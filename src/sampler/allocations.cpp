@@ -120,14 +120,6 @@ std::uint64_t key_of(std::uint64_t place, std::uintptr_t caller) {
   return key ^ key >> 29;
 }
 
-/// Registers of the caller, as far as a walk needs them.
-inline __attribute__((always_inline)) Registers here() {
-  Registers registers{};
-  asm volatile("lea 0(%%rip), %0\n\tmov %%rsp, %1\n\tmov %%rbp, %2"
-               : "=r"(registers.program_counter), "=r"(registers.stack_pointer), "=r"(registers.frame_pointer));
-  return registers;
-}
-
 /// The Python instructions that the thread is in and the caller tell a place apart, so its stack is walked once only.
 /// Without Python there are callers, like operator new, that stand between many places: each stack is walked.
 __attribute__((noinline)) std::uint32_t site_of(ThreadSlot& slot, std::uintptr_t caller) {

@@ -13,6 +13,14 @@ struct SampledStack {
   live_profile::Category running;  ///< what the thread does if no interposer says otherwise
 };
 
+/// Registers of the caller, as far as a walk needs them.
+inline __attribute__((always_inline)) Registers here() {
+  Registers registers{};
+  asm volatile("lea 0(%%rip), %0\n\tmov %%rsp, %1\n\tmov %%rbp, %2"
+               : "=r"(registers.program_counter), "=r"(registers.stack_pointer), "=r"(registers.frame_pointer));
+  return registers;
+}
+
 /// The calling context of the running thread, from `registers` on.
 SampledStack sample_own_stack(ThreadSlot& slot, Registers registers);
 

@@ -87,14 +87,6 @@ void thread_end() {
   end_slot(*slot, monotonic_ns());
 }
 
-/// Registers of the caller, as far as a walk needs them.
-inline __attribute__((always_inline)) Registers here() {
-  Registers registers{};
-  asm volatile("lea 0(%%rip), %0\n\tmov %%rsp, %1\n\tmov %%rbp, %2"
-               : "=r"(registers.program_counter), "=r"(registers.stack_pointer), "=r"(registers.frame_pointer));
-  return registers;
-}
-
 __attribute__((noinline)) live_profile::CallSite* add_call_site(ThreadSlot& slot, const PerfwrapCall& call,
                                                                 std::uint64_t key) {
   const Claim claim(slot);

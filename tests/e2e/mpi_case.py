@@ -79,3 +79,14 @@ class MpiCase(PerfwrapCase):
                 if calls:
                     bins[index] = bins.get(index, 0) + calls
         return bins
+
+
+class CompiledMpiCase(MpiCase):
+    """Tests of a C program; skipped where the MPI, or its compiler, is not installed."""
+
+    def setUp(self):
+        super().setUp()
+        if self.mpi is None:
+            self.skipTest("the classes below choose an MPI")
+        if reason := self.mpi.missing(self.mpi.c):
+            self.skipTest(reason)

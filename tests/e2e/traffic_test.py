@@ -1,7 +1,7 @@
 """Who sent how much to whom: every message is counted by hand."""
 import unittest
 
-from mpi_case import Mpich, MpiCase, OpenMpi
+from mpi_case import CompiledMpiCase, Mpich, OpenMpi
 from perfwrap_case import PYTHON
 
 RANKS = 4
@@ -29,14 +29,7 @@ def pairs(report):
             for pair in report["mpi"]["traffic"]["pairs"]}
 
 
-class Traffic(MpiCase):
-    def setUp(self):
-        super().setUp()
-        if self.mpi is None:
-            self.skipTest("the classes below choose an MPI")
-        if reason := self.mpi.missing(self.mpi.c):
-            self.skipTest(reason)
-
+class Traffic(CompiledMpiCase):
     def test_messages_are_counted_by_their_ends_in_the_world(self):
         _, report = self.profiled(RANKS, self.compile(self.mpi.c, "mpi_traffic.c", "-O1"))
         traffic = report["mpi"]["traffic"]

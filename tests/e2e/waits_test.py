@@ -1,7 +1,7 @@
 """Who waited for whom: one rank is late by construction, and the program says by how much."""
 import unittest
 
-from mpi_case import Mpich, MpiCase, OpenMpi
+from mpi_case import CompiledMpiCase, Mpich, OpenMpi
 
 LATE = 1
 RANKS = 4
@@ -29,14 +29,7 @@ def lateness(output):
     return seconds
 
 
-class Waits(MpiCase):
-    def setUp(self):
-        super().setUp()
-        if self.mpi is None:
-            self.skipTest("the classes below choose an MPI")
-        if reason := self.mpi.missing(self.mpi.c):
-            self.skipTest(reason)
-
+class Waits(CompiledMpiCase):
     def test_a_late_rank_is_named_with_its_seconds_and_where_it_was(self):
         output, report = self.profiled(RANKS, self.compile(self.mpi.c, "mpi_late_rank.c", "-O1"))
         late = lateness(output)
