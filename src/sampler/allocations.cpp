@@ -22,7 +22,7 @@ constexpr std::int64_t kIdleBytes = 64 * 1024;
 constexpr double kPeakStep = 1.02;
 /// The part of its time that a process may spend here, and what it may spend at once.
 constexpr double kCostShare = 0.003;
-constexpr std::uint64_t kCostAllowanceNs = 20'000'000;
+constexpr std::uint64_t kCostAllowanceNs = 10'000'000;
 /// More than that is taken for time in which another thread had the processor.
 constexpr std::uint64_t kMostCostNs = 50'000;
 constexpr std::uint64_t kQuietNs = 10'000'000'000;
@@ -198,8 +198,7 @@ void forget_allocations() {
 
 int note_allocated(ThreadSlot& slot, PerfwrapCountdown& countdown, std::uint64_t address, std::uint64_t size,
                    std::uintptr_t caller) {
-  const User user;
-  const std::uint64_t interval = user.may_enter() ? state().interval.load(std::memory_order_relaxed) : 0;
+  const std::uint64_t interval = process.sampling.load() ? state().interval.load(std::memory_order_relaxed) : 0;
   if (interval == 0) {
     countdown.bytes = kIdleBytes;
     return 0;
@@ -209,6 +208,8 @@ int note_allocated(ThreadSlot& slot, PerfwrapCountdown& countdown, std::uint64_t
   if (countdown.bytes < 0) countdown.bytes = draw_distance(interval, countdown.random);
   if (!is_drawn && size < interval) return 0;
   const std::uint64_t began = monotonic_ns();
+  const User user;
+  if (!user.may_enter()) return 0;
   const int result = sample_block(slot, address, size, blocks_stood_for(size, interval), caller);
   const std::uint64_t spent = monotonic_ns() - began;
   state().cost_ns.fetch_add(spent < kMostCostNs ? spent : kMostCostNs, std::memory_order_relaxed);
