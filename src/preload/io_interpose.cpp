@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/types.h>
@@ -75,6 +76,11 @@ int descriptor_of(FILE* stream) {
 
 int descriptor_of(DIR* directory) {
   return directory == nullptr ? kNoDescriptor : dirfd(directory);
+}
+
+/// Bytes of a text that was read or written; a NUL that a file holds ends it too early.
+std::size_t length_of(const char* text) {
+  return text == nullptr ? 0 : strlen(text);
 }
 
 /// The result of a function that this libc does not have: who finds our wrapper goes on without it.
@@ -220,6 +226,23 @@ constexpr IoFunction opening(const char* name) {
   IO_WRAPPER(type, symbol, kIoRead, kPerfwrapBuffered, parameters, arguments, descriptor, -1, kNone, nullptr, bytes)
 #define IO_STREAM_WRITE(type, symbol, parameters, arguments, descriptor, bytes) \
   IO_WRAPPER(type, symbol, kIoWrite, kPerfwrapBuffered, parameters, arguments, descriptor, -1, kNone, nullptr, bytes)
+#define IO_PRINT(symbol, parameters, actual, actual_parameters, arguments, descriptor)                  \
+  static constinit std::atomic<void*> found_##symbol{nullptr};                                          \
+  PERFWRAP_EXPORT int perfwrap_io_##symbol parameters __asm__(#symbol);                                 \
+  int perfwrap_io_##symbol parameters {                                                                 \
+    using namespace preload;                                                                            \
+    static constexpr ShownName kName(#symbol);                                                          \
+    const auto function = reinterpret_cast<int(*) actual_parameters>(find(found_##symbol, #actual));    \
+    if (function == nullptr) return absent<int>();                                                      \
+    va_list list;                                                                                       \
+    va_start(list, format);                                                                             \
+    const int printed = counted_call(                                                                   \
+        {kName.text, live_profile::Category::kIoWrite, kPerfwrapBuffered}, __builtin_return_address(0), \
+        {descriptor, kNoDescriptor, Effect::kNone, nullptr}, [&] { return function arguments; },        \
+        [](int result) { return result; });                                                             \
+    va_end(list);                                                                                       \
+    return printed;                                                                                     \
+  }
 #define IO_COPY(type, symbol, parameters, arguments, descriptor, source) \
   IO_WRAPPER(type, symbol, kIoWrite, kPerfwrapDirect, parameters, arguments, descriptor, source, kNone, nullptr, result)
 #define IO_SYNC(type, symbol, parameters, arguments, descriptor) \
@@ -364,7 +387,9 @@ FILE* open_stream(const char* function, const void* caller, const char* path, co
 
 void find_io_functions() {
 #undef IO_WRAPPER
+#undef IO_PRINT
 #define IO_WRAPPER(type, symbol, ...) find(found_##symbol, #symbol);
+#define IO_PRINT(symbol, parameters, actual, ...) find(found_##symbol, #actual);
 #include "preload/io_functions.def"
   for (const auto& [found, name] : {std::pair<std::atomic<void*>*, const char*>{&found_open, "open"},
                                     {&found_open64, "open64"},

@@ -21,6 +21,12 @@ static void read_block(void) {
 static void buffered_write(void) {
   fwrite(block, 1, 8, stream);
 }
+static void print_number(void) {
+  fprintf(stream, "%d\n", 12345);
+}
+static void put_text(void) {
+  fputs("12345\n", stream);
+}
 static void ask_by_name(void) {
   stat(".", &status);
 }
@@ -50,6 +56,8 @@ int main(void) {
   measure("pwrite", write_byte, kCalls);
   measure("pread", read_block, kCalls);
   measure("fwrite", buffered_write, kCalls);
+  measure("fprintf", print_number, kCalls);
+  measure("fputs", put_text, kCalls);
   measure("stat", ask_by_name, kCalls);
   measure("fstat", ask_open_file, kCalls);
   measure("open+close", open_and_close, kCalls / 3);

@@ -37,7 +37,7 @@ if end:
 MPI_CALLS = ("MPI_Iprobe", "MPI_Sendrecv", "MPI_Barrier", "MPI_Allreduce", "MPI_Isend+Irecv+Waitall", "MPI_Test")
 
 
-IO_CALLS = ("pwrite", "pread", "fwrite", "stat", "fstat", "open+close")
+IO_CALLS = ("pwrite", "pread", "fwrite", "fprintf", "fputs", "stat", "fstat", "open+close")
 
 
 class Bench:

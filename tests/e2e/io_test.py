@@ -233,6 +233,31 @@ class SystemCalls(IoCase):
         self.assertEqual(files["[calls by name]"].metadata_calls, 20 + 3 + 6 + 5 + 9)
 
 
+class Text(IoCase):
+    """Text through stdio, whose system calls cannot be seen: bytes against the files that it leaves."""
+
+    def check(self, *options):
+        program = self.directory / "text_calls"
+        subprocess.run([os.environ.get("CC", "cc"), "-O2", "-w", *options, "-o", program, PROGRAMS / "text_calls.c"],
+                       check=True)
+        report = self.profiled(program)
+        files = self.own_files(shown_files(report), "run")
+        lines, output = ((self.directory / "run" / name).stat().st_size for name in ("lines", "output"))
+        self.assertEqual(lines, sum(len(f"{i} of many\n") for i in range(1000)) + 100 * 10 + 10 * 2)
+        self.assertEqual((files["lines"].written_bytes, files["lines"].read_bytes), (lines, 2 * lines))
+        self.assertEqual((sum(files["lines"].writes.values()), sum(files["lines"].reads.values())), (1110, 2 * 1111))
+        self.assertEqual((files["output"].written_bytes, sum(files["output"].writes.values())), (output, 50))
+        calls = shown_calls(report)
+        self.assertEqual([calls[name] for name in ("fprintf", "vfprintf", "puts", "printf", "fgets")],
+                         [1000, 10, 20, 30, 1111])
+
+    def test_bytes_are_those_of_the_files(self):
+        self.check("-U_FORTIFY_SOURCE", "-fno-builtin")
+
+    def test_bytes_are_those_of_the_files_where_headers_check_sizes(self):
+        self.check("-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-fno-builtin")
+
+
 class Python(IoCase):
     def compare(self, text):
         program = self.write_program("program.py", text)

@@ -23,11 +23,11 @@ def spin(seconds):
 
 class Slow:
     def __reduce__(self):
-        spin(0.03)
+        spin(0.12)
         return make, ()
 
 def make():
-    spin(0.02)
+    spin(0.1)
     return Slow()
 
 for _ in range(8):
