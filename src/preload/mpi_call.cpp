@@ -59,20 +59,38 @@ Word request_at(const MpiCall& call, Word address, int index, const MpiQueries& 
   return mpi.wide_handles ? handle | kFortranHandle : handle;
 }
 
-std::uint64_t started_bytes(const MpiCall& call, Word request) {
-  const PersistentMessage message = persistent_requests.message_of(request);
-  note_started(call, message);
-  return message.bytes;
+/// Calls `use(message, position)` for each request that the call started.
+template <typename Use>
+void for_each_started(const MpiCall& call, const MpiQueries& mpi, Use use) {
+  const bool is_one = call.function.effect == MpiEffect::kStartsRequest;
+  const int count = is_one ? 1 : integer_at({.words = call.arguments, .binding = call.binding}, 0);
+  for (int i = 0; i < count; ++i) {
+    use(persistent_requests.message_of(request_at(call, call.arguments[is_one ? 0 : 1], i, mpi)), i);
+  }
 }
 
 std::uint64_t bytes_of_started(const MpiCall& call, const MpiQueries& mpi) {
-  if (call.function.effect == MpiEffect::kStartsRequest) {
-    return started_bytes(call, request_at(call, call.arguments[0], 0, mpi));
-  }
   std::uint64_t bytes = 0;
-  const int count = integer_at({.words = call.arguments, .binding = call.binding}, 0);
-  for (int i = 0; i < count; ++i) bytes += started_bytes(call, request_at(call, call.arguments[1], i, mpi));
+  for_each_started(call, mpi, [&](const PersistentMessage& message, int) { bytes += message.bytes; });
   return bytes;
+}
+
+bool starts_requests(const MpiCall& call) {
+  return call.function.effect == MpiEffect::kStartsRequest || call.function.effect == MpiEffect::kStartsRequests;
+}
+
+/// After a call that succeeded and was written down as `finished`.
+void follow(const MpiCall& call, const PerfwrapCall& finished) {
+  if (is_operation(call)) end_operation(call, finished);
+  if (!starts_requests(call)) return;
+  for_each_started(call, mpi_queries(call.caller), [&](const PersistentMessage& message, int position) {
+    note_started(call, finished, message, position);
+  });
+}
+
+PersistentMessage with_bytes(PersistentMessage message, std::uint64_t bytes) {
+  message.bytes = bytes;
+  return message;
 }
 
 // ---- bytes and effects ----
@@ -90,7 +108,7 @@ std::uint64_t take_effect(const MpiCall& call) {
     case MpiEffect::kPlain: return bytes_of_arguments(call, mpi);
     case MpiEffect::kMakesRequest:
       persistent_requests.set(request_at(call, call.arguments[call.function.argument_count - 1], 0, mpi),
-                              {bytes_of_arguments(call, mpi), persistent_receiver(call)});
+                              with_bytes(persistent_message(call), bytes_of_arguments(call, mpi)));
       return 0;
     case MpiEffect::kStartsRequest:
     case MpiEffect::kStartsRequests: return bytes_of_started(call, mpi);
@@ -146,9 +164,9 @@ Word end_mpi_call(const MpiCall& call, Word result) {
     const bool has_succeeded = succeeded(call, result);
     const std::uint64_t bytes = has_succeeded ? take_effect(call) : 0;
     if (call.function.effect != MpiEffect::kDoesNotReturn) {
-      const bool is_one = has_succeeded && is_operation(call);
-      const PerfwrapCall finished = write_down(call, end_ns, bytes, is_one ? communicator_size(call) : 0);
-      if (is_one) end_operation(call, finished);
+      const bool has_communicator = has_succeeded && is_operation(call);
+      const PerfwrapCall finished = write_down(call, end_ns, bytes, has_communicator ? communicator_size(call) : 0);
+      if (has_succeeded) follow(call, finished);
     }
   }
   --call.thread->call_depth;

@@ -8,11 +8,17 @@
 
 namespace preload {
 
+/// Room for a status where the program wants none: as large as that of any MPI, and nothing at first.
+struct StatusRoom {
+  StatusRoom() {}  // NOLINT: zeroes would cost as much as the rest
+  alignas(16) unsigned char bytes[128];
+};
+
 /// One call of a wrapper.
 struct MpiCall {
   const MpiFunction& function;
   Binding binding;
-  const Word* arguments;
+  Word* arguments;
   const void* caller;
 
   // Filled in when it begins.
@@ -22,6 +28,7 @@ struct MpiCall {
   bool counts = false;               ///< it is the outermost
   Word freed_request = 0;
   std::uint64_t begin_ns = 0;
+  StatusRoom status{};
 };
 
 /// Finds the real function, which is called next, among `names` and marks the thread. `real` remembers it.

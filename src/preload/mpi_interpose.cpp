@@ -9,12 +9,12 @@
 #define DEFINE_WRAPPER(name, count)                                                                           \
   extern "C" preload::Word perfwrap_##name(PARAMETERS_##count) {                                              \
     static std::atomic<void*> real{nullptr};                                                                  \
-    const preload::Word arguments[] = {LISTED_##count 0};                                                     \
+    preload::Word arguments[] = {LISTED_##count 0};                                                           \
     preload::MpiCall call{preload::kMpiFunctions[preload::k##name], preload::Binding::kC, arguments,          \
                           __builtin_return_address(0)};                                                       \
     preload::begin_mpi_call(call, call.function.names, real);                                                 \
     const auto function = reinterpret_cast<preload::Word (*)(PARAMETERS_##count)>(call.real);                 \
-    return preload::end_mpi_call(call, function(ARGUMENTS_##count));                                          \
+    return preload::end_mpi_call(call, function(FORWARDED_##count));                                          \
   }                                                                                                           \
   PERFWRAP_EXPORT preload::Word name(PARAMETERS_##count) __attribute__((alias("perfwrap_" #name)));           \
   namespace {                                                                                                 \

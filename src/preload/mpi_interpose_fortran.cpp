@@ -8,7 +8,7 @@
 #define DEFINE_WRAPPER(wrapper, name, count, binding, names)                                              \
   extern "C" preload::Word wrapper(PARAMETERS_##count) {                                                  \
     static std::atomic<void*> real{nullptr};                                                              \
-    const preload::Word arguments[] = {LISTED_##count};                                                   \
+    preload::Word arguments[] = {LISTED_##count};                                                         \
     preload::MpiCall call{preload::kMpiFunctions[preload::k##name], preload::Binding::binding, arguments, \
                           __builtin_return_address(0)};                                                   \
     preload::begin_mpi_call(call, names, real);                                                           \

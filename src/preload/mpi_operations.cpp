@@ -24,9 +24,12 @@ enum class Kind : std::uint8_t {
   kSend,
   kUnfollowedSend,
   kPersistentSend,
+  kPersistentReceive,
+  kPersistentTraffic,
   kReceive,
   kPostedReceive,
   kExchange,
+  kStart,
   kCompletion,
   kMakesCommunicator,
   kFreesCommunicator,
@@ -39,6 +42,8 @@ struct Shape {
   std::int8_t source = -1;        ///< of an exchange
   std::int8_t communicator = -1;  ///< or the parent
   std::int8_t object = -1;        ///< request, requests, status or the new communicator
+  std::int8_t flag = -1;          ///< of a completion: flag or number of completed requests
+  std::int8_t indices = -1;       ///< of a completion: which these are
 };
 
 constexpr std::array<Shape, kMpiFunctionCount> make_shapes() {
@@ -56,7 +61,9 @@ constexpr std::array<Shape, kMpiFunctionCount> make_shapes() {
 #define EXCHANGE(name, destination, source, comm, status)                     \
   shapes[kMPI_##name] = {Kind::kExchange, destination, source, comm, status}; \
   shapes[kMPI_##name##_c] = shapes[kMPI_##name];
-#define COMPLETION(name, count, requests) shapes[kMPI_##name] = {Kind::kCompletion, count, -1, -1, requests};
+#define START(name, requests) shapes[kMPI_##name] = {Kind::kStart, -1, -1, -1, requests};
+#define COMPLETION(name, count, requests, flag, indices) \
+  shapes[kMPI_##name] = {Kind::kCompletion, count, -1, -1, requests, flag, indices};
 #define COMMUNICATOR(name, parent, child) shapes[kMPI_##name] = {Kind::kMakesCommunicator, -1, -1, parent, child};
 #include "preload/mpi_operations.def"
   shapes[kMPI_Comm_free] = {Kind::kFreesCommunicator, -1, -1, -1, 0};
@@ -175,8 +182,34 @@ class Operation {
       case Kind::kMakesCommunicator: return make_communicator();
       case Kind::kFreesCommunicator:
       case Kind::kPersistentSend:
+      case Kind::kPersistentReceive:
+      case Kind::kPersistentTraffic:
+      case Kind::kStart:
       case Kind::kNone: return;
     }
+  }
+
+  PersistentMessage persistent() {
+    PersistentMessage message;
+    if (shape_.kind != Kind::kPersistentReceive) message.receiver = receiver();
+    Communicator* comm = communicator();
+    if (comm == nullptr || shape_.kind == Kind::kPersistentTraffic) return message;
+    const std::int32_t peer = arguments_.integer(shape_.peer);
+    const bool sends = shape_.kind == Kind::kPersistentSend;
+    if (!sends) note_wildcard(*comm, peer);
+    if (sends || comm->receives_are_followed) {
+      message.stream = sends ? stream_of(*comm, comm->rank, peer) : stream_of(*comm, peer, comm->rank);
+    }
+    return message;
+  }
+
+  void start(const PersistentMessage& message, int position) {
+    const bool sends = message.receiver != PersistentMessage::kNotSent;
+    if (sends) call_.table->sent(message.receiver, message.bytes);
+    if (message.stream == 0) return;
+    request_position_ = position;
+    number(message.stream, sends ? ArrivalRole::kSends : ArrivalRole::kReceives, sends ? -1 : shape_.object,
+           finished_.end_ns, true);
   }
 
   /// PersistentMessage::kNotSent: to nobody; -1: to a rank that is not known in MPI_COMM_WORLD.
@@ -227,45 +260,76 @@ class Operation {
     Communicator* comm = communicator();
     if (comm == nullptr || !comm->receives_are_followed) return;
     const std::int32_t source = arguments_.sender(source_index, status);
-    // A wildcard: from here on nobody knows how many messages came from whom.
-    if (source < 0 && source != arguments_.mpi().proc_null) comm->receives_are_followed = false;
+    note_wildcard(*comm, source);
     message(*comm, source, comm->rank, ArrivalRole::kReceives, request, finished_.end_ns);
+  }
+
+  /// From here on nobody knows how many messages came from whom.
+  void note_wildcard(Communicator& comm, std::int32_t source) const {
+    if (source < 0 && source != arguments_.mpi().proc_null) comm.receives_are_followed = false;
+  }
+
+  /// 0: not a message between two ranks of the communicator.
+  static std::uint64_t stream_of(const Communicator& comm, std::int32_t source, std::int32_t destination) {
+    const bool is_between_ranks = source >= 0 && source < comm.size && destination >= 0 && destination < comm.size;
+    if (!is_between_ranks) return 0;
+    return mixed(comm.id, static_cast<std::uint64_t>(source) << 32 | static_cast<std::uint32_t>(destination));
+  }
+
+  void message(const Communicator& comm, std::int32_t source, std::int32_t destination, ArrivalRole role,
+               std::int8_t request, std::uint64_t end_ns) {
+    const std::uint64_t stream = stream_of(comm, source, destination);
+    if (stream != 0) number(stream, role, request, end_ns, false);
   }
 
   /// Numbered without their tags, which mpi4py's receives leave open: of two messages that are received in another
   /// order than they were sent in, one may be taken for the other, but never another sender's.
-  void message(const Communicator& comm, std::int32_t source, std::int32_t destination, ArrivalRole role,
-               std::int8_t request, std::uint64_t end_ns) {
-    const bool is_between_ranks = source >= 0 && source < comm.size && destination >= 0 && destination < comm.size;
-    if (!is_between_ranks) return;
-    const auto ends = static_cast<std::uint64_t>(source) << 32 | static_cast<std::uint32_t>(destination);
-    const std::uint64_t stream = mixed(comm.id, ends);
+  void number(std::uint64_t stream, ArrivalRole role, std::int8_t request, std::uint64_t end_ns, bool is_persistent) {
     // Messages to oneself have both ends here.
     const std::int64_t number = tables.messages.next(mixed(stream, static_cast<std::uint64_t>(role)) | 1);
     if (number < 0) return;
-    note(key_of(mixed(stream, static_cast<std::uint64_t>(number))), 2, role, request, end_ns);
+    note(key_of(mixed(stream, static_cast<std::uint64_t>(number))), 2, role, request, end_ns, is_persistent);
   }
 
   /// `request`: the argument that stands for the operation until it is complete; -1: it is.
-  void note(std::int64_t key, std::uint32_t participants, ArrivalRole role, std::int8_t request, std::uint64_t end_ns) {
+  void note(std::int64_t key, std::uint32_t participants, ArrivalRole role, std::int8_t request, std::uint64_t end_ns,
+            bool is_persistent = false) {
     if (activity_ == 0) activity_ = call_.table->activity(call_.thread);
     const bool is_kept = call_.table->keeps(key) != 0;
     if (!is_kept && request < 0) return;
-    const Word handle = request < 0 ? 0 : arguments_.request(request, 0);
+    const Word handle = request < 0 ? 0 : arguments_.request(request, request_position_);
     if (!is_kept) return tables.posted.forget(handle);
     const PerfwrapArrival arrival{.key = key,
                                   .posted_ns = monotonic_begin_ns(),
                                   .activity = activity_,
                                   .participants = participants,
-                                  .role = static_cast<std::uint8_t>(role)};
+                                  .role = static_cast<std::uint8_t>(role),
+                                  .is_persistent = static_cast<std::uint8_t>(is_persistent ? 1 : 0)};
     if (request < 0) return arrive(arrival, end_ns);
     tables.posted.set(handle, arrival);
+  }
+
+  /// The handle of a request is gone when it is complete; that of a persistent one stays.
+  bool is_complete(const PerfwrapAwaited& awaited) const {
+    if (awaited.arrival.is_persistent == 0) {
+      return arguments_.request(shape_.object, awaited.index) != awaited.request;
+    }
+    const auto value = [&](std::int8_t argument, std::int32_t position) {
+      return reinterpret_cast<const std::int32_t*>(call_.arguments[argument])[position];
+    };
+    const std::int32_t count = shape_.flag < 0 ? 1 : value(shape_.flag, 0);
+    if (shape_.indices < 0) return count != 0;
+    const std::int32_t first = call_.binding == Binding::kC ? 0 : 1;  // Fortran counts from 1
+    for (std::int32_t i = 0; i < count; ++i) {
+      if (value(shape_.indices, i) == awaited.index + first) return true;
+    }
+    return false;
   }
 
   void completion() {
     for (std::uint32_t i = 0; i < call_.thread->awaited_count; ++i) {
       const PerfwrapAwaited& awaited = call_.thread->awaited[i];
-      if (arguments_.request(shape_.object, awaited.index) == awaited.request) continue;  // not complete yet
+      if (!is_complete(awaited)) continue;
       tables.posted.forget(awaited.request);
       arrive(awaited.arrival, finished_.end_ns);
     }
@@ -298,6 +362,7 @@ class Operation {
   Arguments arguments_;
   std::uint64_t activity_ = 0;
   std::uint64_t shift_ns_ = 0;
+  int request_position_ = 0;
 };
 
 void await_requests(const MpiCall& call, const Shape& shape) {
@@ -312,11 +377,29 @@ void await_requests(const MpiCall& call, const Shape& shape) {
   }
 }
 
+/// A receive from any source that wants no status would not tell whose message it got.
+void give_status(MpiCall& call, const Shape& shape) {
+  const std::int8_t source = shape.kind == Kind::kExchange ? shape.source : shape.peer;
+  const Arguments arguments(call);
+  const MpiQueries& mpi = arguments.mpi();
+  const std::int32_t wanted = arguments.integer(source);
+  if (wanted >= 0 || wanted == mpi.proc_null || call.binding != Binding::kC) return;
+  if (call.arguments[shape.object] == mpi.status_ignore) {
+    call.arguments[shape.object] = reinterpret_cast<Word>(call.status.bytes);
+  }
+}
+
 }  // namespace
 
 bool is_operation(const MpiCall& call) {
-  const Kind kind = shape_of(call).kind;
-  return kind != Kind::kNone && kind != Kind::kPersistentSend;
+  switch (shape_of(call).kind) {
+    case Kind::kNone:
+    case Kind::kPersistentSend:
+    case Kind::kPersistentReceive:
+    case Kind::kPersistentTraffic:
+    case Kind::kStart: return false;
+    default: return true;
+  }
 }
 
 std::int32_t communicator_size(const MpiCall& call) {
@@ -335,8 +418,9 @@ std::int32_t communicator_size(const MpiCall& call) {
   return size;
 }
 
-void begin_operation(const MpiCall& call) {
+void begin_operation(MpiCall& call) {
   const Shape& shape = shape_of(call);
+  if (shape.kind == Kind::kReceive || shape.kind == Kind::kExchange) return give_status(call, shape);
   if (shape.kind != Kind::kCompletion && shape.kind != Kind::kFreesCommunicator) return;
   const Locked locked;
   if (shape.kind == Kind::kCompletion) return await_requests(call, shape);
@@ -350,16 +434,19 @@ void end_operation(const MpiCall& call, const PerfwrapCall& finished) {
   Operation(call, finished).run();
 }
 
-std::int32_t persistent_receiver(const MpiCall& call) {
-  if (shape_of(call).kind != Kind::kPersistentSend) return PersistentMessage::kNotSent;
+PersistentMessage persistent_message(const MpiCall& call) {
+  const Kind kind = shape_of(call).kind;
+  const bool is_message =
+      kind == Kind::kPersistentSend || kind == Kind::kPersistentReceive || kind == Kind::kPersistentTraffic;
+  if (!is_message) return {};
   const Locked locked;
-  return Operation(call, {}).receiver();
+  return Operation(call, {}).persistent();
 }
 
-void note_started(const MpiCall& call, const PersistentMessage& message) {
-  if (message.receiver == PersistentMessage::kNotSent) return;
+void note_started(const MpiCall& call, const PerfwrapCall& finished, const PersistentMessage& message, int position) {
+  if (message.receiver == PersistentMessage::kNotSent && message.stream == 0) return;
   const Locked locked;
-  call.table->sent(message.receiver, message.bytes);
+  Operation(call, finished).start(message, position);
 }
 
 }  // namespace preload

@@ -12,16 +12,17 @@ bool is_operation(const MpiCall& call);
 /// Ranks of the communicator that the call, which succeeded, worked on; 0: it has none, or is not looked at.
 std::int32_t communicator_size(const MpiCall& call);
 
-/// Before the real function: what cannot be seen any more afterwards.
-void begin_operation(const MpiCall& call);
+/// Before the real function: what cannot be seen any more afterwards. A receive from any source gets a status to tell
+/// the source in, if the program wants none.
+void begin_operation(MpiCall& call);
 
 /// After a call that succeeded and was written down as `finished`.
 void end_operation(const MpiCall& call, const PerfwrapCall& finished);
 
-/// Whom the persistent request that the call made will send to, as PersistentMessage::receiver.
-std::int32_t persistent_receiver(const MpiCall& call);
+/// What the persistent request that the call made stands for, without its bytes.
+PersistentMessage persistent_message(const MpiCall& call);
 
-/// The call started a persistent request.
-void note_started(const MpiCall& call, const PersistentMessage& message);
+/// After `finished`, which started its requests: that at `position` is `message`.
+void note_started(const MpiCall& call, const PerfwrapCall& finished, const PersistentMessage& message, int position);
 
 }  // namespace preload

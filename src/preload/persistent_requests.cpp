@@ -35,6 +35,7 @@ void PersistentRequests::set(Word request, PersistentMessage message) {
   Entry* entry = find(request);
   if (entry == nullptr) entry = claim(request);
   if (entry == nullptr) return;
+  entry->stream.store(message.stream, std::memory_order_relaxed);
   entry->receiver.store(message.receiver, std::memory_order_relaxed);
   entry->bytes.store(message.bytes, std::memory_order_release);
 }
@@ -48,7 +49,7 @@ PersistentMessage PersistentRequests::message_of(Word request) const {
   const Entry* entry = find(request);
   if (entry == nullptr) return {};
   const std::uint64_t bytes = entry->bytes.load(std::memory_order_acquire);
-  return {bytes, entry->receiver.load(std::memory_order_relaxed)};
+  return {bytes, entry->receiver.load(std::memory_order_relaxed), entry->stream.load(std::memory_order_relaxed)};
 }
 
 }  // namespace preload

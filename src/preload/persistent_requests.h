@@ -14,6 +14,7 @@ struct PersistentMessage {
 
   std::uint64_t bytes = 0;
   std::int32_t receiver = kNotSent;  ///< in MPI_COMM_WORLD, -1: not known there
+  std::uint64_t stream = 0;          ///< the sender and receiver whose messages are numbered; 0: not followed
 };
 
 /// A table of fixed size. When it is full, further requests count no bytes.
@@ -31,6 +32,7 @@ class PersistentRequests {
     std::atomic<Word> request;  ///< kFree, kForgotten, or a handle
     std::atomic<std::uint64_t> bytes;
     std::atomic<std::int32_t> receiver;
+    std::atomic<std::uint64_t> stream;
   };
   static constexpr Word kFree = 0;
   static constexpr Word kForgotten = 1;

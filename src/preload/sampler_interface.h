@@ -17,7 +17,8 @@ struct PerfwrapArrival {
   uint64_t posted_ns;
   uint64_t activity;  ///< of `activity` below when it was posted
   uint32_t participants;
-  uint8_t role;  ///< live_profile::ArrivalRole
+  uint8_t role;           ///< live_profile::ArrivalRole
+  uint8_t is_persistent;  ///< 1: its request outlives its completion
 };
 
 /// A request that the thread's call may complete.

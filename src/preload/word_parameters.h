@@ -52,3 +52,21 @@
 #define LISTED_14 ARGUMENTS_14,
 #define LISTED_15 ARGUMENTS_15,
 #define LISTED_16 ARGUMENTS_16,
+// The words of an array, which may have been changed since they came as parameters.
+#define FORWARDED_0
+#define FORWARDED_1 arguments[0]
+#define FORWARDED_2 FORWARDED_1, arguments[1]
+#define FORWARDED_3 FORWARDED_2, arguments[2]
+#define FORWARDED_4 FORWARDED_3, arguments[3]
+#define FORWARDED_5 FORWARDED_4, arguments[4]
+#define FORWARDED_6 FORWARDED_5, arguments[5]
+#define FORWARDED_7 FORWARDED_6, arguments[6]
+#define FORWARDED_8 FORWARDED_7, arguments[7]
+#define FORWARDED_9 FORWARDED_8, arguments[8]
+#define FORWARDED_10 FORWARDED_9, arguments[9]
+#define FORWARDED_11 FORWARDED_10, arguments[10]
+#define FORWARDED_12 FORWARDED_11, arguments[11]
+#define FORWARDED_13 FORWARDED_12, arguments[12]
+#define FORWARDED_14 FORWARDED_13, arguments[13]
+#define FORWARDED_15 FORWARDED_14, arguments[14]
+#define FORWARDED_16 FORWARDED_15, arguments[15]

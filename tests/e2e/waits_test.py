@@ -8,12 +8,14 @@ RANKS = 4
 FUNCTIONS = {
     "in_barrier": "MPI_Barrier", "in_allreduce": "MPI_Allreduce", "in_broadcast": "MPI_Bcast", "at_root": "MPI_Gather",
     "in_split": "MPI_Comm_split", "in_wait": "MPI_Wait", "in_receive": "MPI_Recv", "from_anywhere": "MPI_Recv",
-    "in_waitall": "MPI_Waitall", "in_exchange": "MPI_Sendrecv", "in_send": "MPI_Send",
+    "without_status": "MPI_Recv", "in_waitall": "MPI_Waitall", "in_persistent": "MPI_Waitall", "in_waitany": "MPI_Waitany",
+    "in_exchange": "MPI_Sendrecv", "in_send": "MPI_Send",
 }
 
 
 # Where not all ranks wait for the late one.
-WAITING_RANKS = dict.fromkeys(("at_root", "in_receive", "from_anywhere", "in_waitall", "in_exchange", "in_send"), (0,))
+WAITING_RANKS = dict.fromkeys(("at_root", "in_receive", "from_anywhere", "without_status", "in_waitall", "in_persistent",
+                               "in_waitany", "in_exchange", "in_send"), (0,))
 
 
 def lateness(output):

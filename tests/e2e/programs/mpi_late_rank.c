@@ -52,6 +52,31 @@ __attribute__((noinline)) static void from_anywhere(void) {
   if (rank == LATE) MPI_Send(buffer, 8, MPI_CHAR, 0, 5, MPI_COMM_WORLD);
   if (rank == 0) MPI_Recv(buffer, 8, MPI_CHAR, MPI_ANY_SOURCE, 5, MPI_COMM_WORLD, &status);
 }
+__attribute__((noinline)) static void without_status(void) {
+  if (rank == LATE) MPI_Send(buffer, 8, MPI_CHAR, 0, 6, MPI_COMM_WORLD);
+  if (rank == 0) MPI_Recv(buffer, 8, MPI_CHAR, MPI_ANY_SOURCE, 6, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+__attribute__((noinline)) static void in_persistent(void) {
+  static MPI_Request requests[2];
+  static int is_made;
+  if (rank > LATE) return;
+  if (!is_made) {
+    MPI_Recv_init(buffer, 8, MPI_CHAR, 1 - rank, 7, MPI_COMM_WORLD, &requests[0]);
+    MPI_Send_init(buffer + 64, 8, MPI_CHAR, 1 - rank, 7, MPI_COMM_WORLD, &requests[1]);
+    is_made = 1;
+  }
+  MPI_Startall(2, requests);
+  MPI_Waitall(2, requests, MPI_STATUSES_IGNORE);
+}
+__attribute__((noinline)) static void in_waitany(void) {
+  static MPI_Request request;
+  int index;
+  if (rank == LATE) MPI_Send(buffer, 8, MPI_CHAR, 0, 8, MPI_COMM_WORLD);
+  if (rank != 0) return;
+  if (request == 0) MPI_Recv_init(buffer, 8, MPI_CHAR, LATE, 8, MPI_COMM_WORLD, &request);
+  MPI_Start(&request);
+  MPI_Waitany(1, &request, &index, MPI_STATUS_IGNORE);
+}
 __attribute__((noinline)) static void in_waitall(void) {
   MPI_Request requests[2];
   if (rank > LATE) return;
@@ -74,7 +99,8 @@ static const struct {
   void (*call)(void);
 } kinds[] = {{"in_barrier", in_barrier},   {"in_allreduce", in_allreduce},   {"in_broadcast", in_broadcast},
              {"at_root", at_root},         {"in_split", in_split},           {"in_wait", in_wait},
-             {"in_receive", in_receive},   {"from_anywhere", from_anywhere}, {"in_waitall", in_waitall},
+             {"in_receive", in_receive},   {"from_anywhere", from_anywhere}, {"without_status", without_status},
+             {"in_waitall", in_waitall},   {"in_persistent", in_persistent}, {"in_waitany", in_waitany},
              {"in_exchange", in_exchange}, {"in_send", in_send}};
 
 int main(int count, char** arguments) {
