@@ -40,7 +40,7 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   ProfileLine line;
   bool profile = false, no_report = false, no_memory = false, version = false, help = false;
   bool python_path = false, include_path = false;
-  std::string rate, overhead, start_after, duration;
+  std::string rate, overhead, start_after, duration, counters;
   CLI::App app;
   app.prefix_command();
   app.add_flag("--profile", profile);
@@ -57,6 +57,7 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   app.add_option("-o,--output", line.options.output)->type_name("DIR");
   app.add_option("--rate", rate)->type_name("HZ");
   app.add_option("--overhead", overhead)->type_name("PERCENT");
+  app.add_option("--counters", counters)->type_name("LIST");
   parse(app, arguments);
 
   line.options.command = command_from(app.remaining());
@@ -72,6 +73,7 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   if (app.count("--overhead") > 0) line.options.overhead = overhead_from(overhead);
   if (app.count("--start-after") > 0) line.options.start_after_ns = nanoseconds_from(start_after, "--start-after");
   if (app.count("--duration") > 0) line.options.duration_ns = nanoseconds_from(duration, "--duration");
+  if (app.count("--counters") > 0) line.options.counters = counters_from(counters);
   if (app.count("--output") > 0 && line.options.output.empty()) {
     throw CommandError(kBadUsage, "--output takes the name of a directory, not an empty one");
   }

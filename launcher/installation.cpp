@@ -14,6 +14,7 @@ Installation find_installation() {
   return {root / "lib/perfwrap/libperfwrap_preload.so",
           root / "lib/perfwrap/libperfwrap_sampler.so",
           root / "lib/perfwrap/perfwrap-rankfile",
+          root / "lib/perfwrap/perfwrap-nodewatch",
           root / "share/perfwrap/page",
           root / "bin/perfwrap-merge-mpi",
           root / "share/perfwrap/python",
@@ -22,8 +23,8 @@ Installation find_installation() {
 
 std::string installation_problem(const Installation& installation) {
   std::error_code ignored;
-  for (const fs::path& file :
-       {installation.preload_library, installation.sampler_library, installation.rankfile_program}) {
+  for (const fs::path& file : {installation.preload_library, installation.sampler_library,
+                               installation.rankfile_program, installation.node_watch_program}) {
     if (!fs::exists(file, ignored)) return fmt::format("{} is missing: install perfwrap again", file.string());
   }
   // ld.so(8): the items of LD_PRELOAD are separated by spaces or colons, and there is no escaping.

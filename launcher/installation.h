@@ -11,6 +11,7 @@ struct Installation {
   std::filesystem::path preload_library;
   std::filesystem::path sampler_library;
   std::filesystem::path rankfile_program;
+  std::filesystem::path node_watch_program;
   std::filesystem::path page_directory;          ///< sources of report.html
   std::filesystem::path parallel_merge_program;  ///< missing where perfwrap was built without MPI
   std::filesystem::path python_directory;        ///< of the module perfwrap

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 
 namespace launcher {
@@ -23,6 +24,18 @@ std::string processor_model() {
     if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
   }
   return "";
+}
+
+/// Each physical core's logical ones give the same list. 0: the kernel does not tell.
+std::int32_t physical_cores() {
+  std::set<std::string> cores;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/sys/devices/system/cpu", error)) {
+    std::ifstream file(entry.path() / "topology/thread_siblings_list");
+    std::string siblings;
+    if (std::getline(file, siblings)) cores.insert(siblings);
+  }
+  return static_cast<std::int32_t>(cores.size());
 }
 
 std::int64_t memory_bytes() {
@@ -48,6 +61,7 @@ schema::Job facts_before(const LaunchLine& line, const Environment& inherited,
   job.perfwrap_version = PERFWRAP_VERSION;
   job.machine = processor_model();
   job.logical_cores = static_cast<std::int32_t>(sysconf(_SC_NPROCESSORS_ONLN));
+  job.physical_cores = physical_cores();
   job.memory_bytes = memory_bytes();
   job.omp_num_threads = text_of_variable("OMP_NUM_THREADS");
   return job;

@@ -1,5 +1,6 @@
 #include "machine_checks.h"
 
+#include <dlfcn.h>
 #include <fmt/core.h>
 #include <linux/perf_event.h>
 #include <sys/statfs.h>
@@ -79,12 +80,25 @@ Check event_check(const std::string& what, std::uint32_t type, std::uint64_t con
   return {what, error == 0, error == 0 ? "counted per thread" : reason_without_event(error)};
 }
 
+// As src/nodewatch/package_energy.cpp reads it.
 Check energy_check() {
-  const fs::path file = "/sys/class/powercap/intel-rapl:0/energy_uj";
+  const fs::path root = "/sys/class/powercap";
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) return {"energy", false, "the machine has no RAPL counters, or hides them"};
-  if (access(file.c_str(), R_OK) == 0) return {"energy", true, "RAPL"};
-  return {"energy", false, fmt::format("{} is readable by root only: ask for read permission", file.string())};
+  for (const auto& entry : fs::directory_iterator(root, ignored)) {
+    const fs::path file = entry.path() / "energy_uj";
+    if (!first_line_of(entry.path() / "name").starts_with("package") || !fs::exists(file, ignored)) continue;
+    if (access(file.c_str(), R_OK) == 0) return {"energy", true, "RAPL, of the processors' packages"};
+    return {"energy", false,
+            fmt::format("only root may read {} (since Linux 5.10): ask for read permission", file.string())};
+  }
+  return {"energy", false, "the machine has no RAPL counters, or hides them, as most virtual machines do"};
+}
+
+Check accelerator_check() {
+  void* library = dlopen("libnvidia-ml.so.1", RTLD_LAZY | RTLD_LOCAL);
+  if (library == nullptr) return {"accelerators", false, "no NVIDIA driver: libnvidia-ml.so.1 is not there"};
+  dlclose(library);
+  return {"accelerators", true, "NVIDIA's library is there; it is read in a process beside the job"};
 }
 
 // ---- what the sampler reads ----
@@ -106,6 +120,20 @@ Check blocked_thread_check() {
   return {"blocked threads", passed,
           passed ? "/proc/self/task/*/syscall is readable"
                  : "/proc/self/task/*/syscall is not readable: waiting shows without its system call"};
+}
+
+Check core_wait_check() {
+  const std::string line = first_line_of("/proc/self/schedstat");
+  const bool passed = !line.empty() && !line.starts_with("0 0 0");
+  return {"waiting for cores", passed,
+          passed ? "/proc/self/task/*/schedstat counts it" : "the kernel was built without schedstat"};
+}
+
+/// Others need it, so people ask.
+Check ptrace_check() {
+  const std::string scope = first_line_of("/proc/sys/kernel/yama/ptrace_scope");
+  return {"ptrace", true,
+          fmt::format("not used; ptrace_scope ({}) does not matter", scope.empty() ? "not there" : scope)};
 }
 
 // ---- programs ----
@@ -162,6 +190,17 @@ std::vector<std::string> launcher_names() {
   return names;
 }
 
+/// Without arguments it says how it is used, if the loader found its libraries.
+Check rank_file_check(const Installation& installation) {
+  const std::string said = first_line(output_of({installation.rankfile_program.string()}, kVersionPatience));
+  const bool passed = said.starts_with("usage: ");
+  return {"HDF5", passed,
+          passed ? "perfwrap-rankfile starts and finds it"
+                 : fmt::format("{} does not start: {}", installation.rankfile_program.string(),
+                               said.empty() ? "it says nothing" : said),
+          true};
+}
+
 // ---- storage ----
 
 struct NetworkFileSystem {
@@ -189,13 +228,19 @@ std::string file_system_name() {
 std::vector<Check> installation_checks(const Installation& installation) {
   const std::string problem = installation_problem(installation);
   return {{"perfwrap's libraries", problem.empty(),
-           problem.empty() ? installation.preload_library.parent_path().string() : problem, true}};
+           problem.empty() ? installation.preload_library.parent_path().string() : problem, true},
+          rank_file_check(installation)};
 }
 
 std::vector<Check> sampling_checks() {
-  return {memory_check(), blocked_thread_check(),
+  return {memory_check(),
+          blocked_thread_check(),
           event_check("hardware counters", PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES),
-          event_check("software counters", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS), energy_check()};
+          event_check("software counters", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS),
+          core_wait_check(),
+          ptrace_check(),
+          energy_check(),
+          accelerator_check()};
 }
 
 std::vector<Check> program_checks() {

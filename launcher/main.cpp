@@ -40,6 +40,8 @@ mark the program with "perfwrap rank": perfwrap --profile anyrun -n 4 perfwrap r
                      measure nothing before (default: 0); counts from the start of each rank
       --duration SECONDS
                      measure so long, then let the job go on without (default: to its end)
+      --counters LIST
+                     events to count, as PAPI names them, separated by commas (default: what the report needs)
       --no-memory    do not sample where memory is allocated
       --no-report    measure and merge, make no report
   -q, --quiet        print nothing but errors

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -46,6 +47,7 @@ Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, 
   if (options.start_after_ns > 0)
     variables.emplace_back("PERFWRAP_START_AFTER_NS", std::to_string(options.start_after_ns));
   if (options.duration_ns > 0) variables.emplace_back("PERFWRAP_DURATION_NS", std::to_string(options.duration_ns));
+  if (!options.counters.empty()) variables.emplace_back("PERFWRAP_COUNTERS", options.counters);
   if (line.family == nullptr) return variables;
   if (!line.family->rank_variable.empty()) variables.emplace_back("PERFWRAP_RANK_VARIABLE", line.family->rank_variable);
   if (!line.family->size_variable.empty()) variables.emplace_back("PERFWRAP_SIZE_VARIABLE", line.family->size_variable);
@@ -131,6 +133,7 @@ int process_results(const ProfileOptions& options, const RunDirectory& run, cons
                       failures == 1 ? "is" : "are", run.ranks().string()));
     }
     schema::store_job(job, run.job());
+    wait_for_nodes(run);
     if (rank_files(run, ".h5").empty()) {
       if (failures == 0) explain_no_data(run, reason);
       remove_unused(run);
@@ -175,6 +178,18 @@ std::int64_t nanoseconds_from(const std::string& text, const char* option) {
   const bool is_number = rest != text.c_str() && *rest == 0;
   if (is_number && seconds >= 1e-9 && seconds <= kMostSeconds) return static_cast<std::int64_t>(seconds * 1e9);
   throw CommandError(kBadUsage, fmt::format("{} takes a number of seconds above 0, not \"{}\"", option, text));
+}
+
+std::string counters_from(const std::string& list) {
+  constexpr std::string_view kPermitted = ",:_=-.+ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  const bool has_empty_name =
+      list.empty() || list.front() == ',' || list.back() == ',' || list.find(",,") != std::string::npos;
+  const bool has_other_letters = list.find_first_not_of(kPermitted) != std::string::npos;
+  const auto names = std::count(list.begin(), list.end(), ',') + 1;
+  if (!has_empty_name && !has_other_letters && names <= kMostCounters) return list;
+  throw CommandError(kBadUsage, fmt::format("--counters takes 1 to {} names of events separated by commas, not \"{}\": "
+                                            "papi_avail and papi_native_avail list them",
+                                            kMostCounters, list));
 }
 
 void run_profile(const ProfileOptions& options) {

@@ -10,6 +10,7 @@ namespace launcher {
 inline constexpr int kDefaultRate = 100;
 inline constexpr int kDefaultOverhead = 1;
 inline constexpr int kHighestRate = 10000;
+inline constexpr int kMostCounters = 8;
 
 struct ProfileOptions {
   std::string output;               ///< run directory; empty: the default name
@@ -18,6 +19,7 @@ struct ProfileOptions {
   bool memory = true;               ///< allocations are sampled
   std::int64_t start_after_ns = 0;  ///< measured is what comes later
   std::int64_t duration_ns = 0;     ///< and only for so long; 0: to the end
+  std::string counters;             ///< names of events separated by commas; empty: the default
   bool report = true;
   bool quiet = false;
   std::vector<std::string> command;
@@ -31,6 +33,9 @@ int overhead_from(const std::string& text);
 
 /// Nanoseconds from a number of seconds, the text of `option`. Throws CommandError unless it is positive.
 std::int64_t nanoseconds_from(const std::string& text, const char* option);
+
+/// The list as it came. Throws CommandError unless it is 1 to kMostCounters names separated by commas.
+std::string counters_from(const std::string& list);
 
 /// Ends this process as the job ended: with its exit status, or by the signal that killed it.
 /// Throws CommandError if the job was not started.

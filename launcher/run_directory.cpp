@@ -85,6 +85,7 @@ std::vector<fs::path> rank_files(const RunDirectory& directory, const std::strin
 void remove_unused(const RunDirectory& directory) {
   std::error_code error;
   if (!fs::remove(directory.ranks(), error)) return;
+  fs::remove_all(directory.nodes(), error);
   fs::remove(directory.job(), error);
   fs::remove(directory.root(), error);
 }

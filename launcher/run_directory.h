@@ -25,6 +25,7 @@ class RunDirectory {
   explicit RunDirectory(std::filesystem::path root) : root_(std::move(root)) {}
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path ranks() const { return root_ / "ranks"; }
+  std::filesystem::path nodes() const { return root_ / "nodes"; }
   std::filesystem::path job() const { return root_ / "job.json"; }
   std::filesystem::path summary() const { return root_ / "summary.h5"; }
   std::filesystem::path text_report() const { return root_ / "report.txt"; }

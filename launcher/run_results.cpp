@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <span>
 #include <system_error>
@@ -17,6 +18,7 @@
 #include "report/report_model.h"
 #include "report/text_report.h"
 #include "schema/atomic_file.h"
+#include "schema/node_file.h"
 #include "schema/summary_file.h"
 
 namespace launcher {
@@ -35,7 +37,29 @@ void write_text(const fs::path& path, const std::string& text) {
   schema::replace_file(path, std::as_bytes(std::span(text)));
 }
 
+bool has_ended(const fs::path& node) {
+  try {
+    return schema::load_node(node).has_ended;
+  } catch (const schema::FileError&) {
+    return false;  // empty: it is about to begin
+  }
+}
+
+bool all_nodes_have_ended(const RunDirectory& run) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(run.nodes(), error)) {
+    if (entry.path().extension() == ".json" && !has_ended(entry.path())) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+void wait_for_nodes(const RunDirectory& run) {
+  constexpr std::chrono::milliseconds kStep{10};
+  constexpr int kSteps = 30;
+  for (int i = 0; i < kSteps && !all_nodes_have_ended(run); ++i) std::this_thread::sleep_for(kStep);
+}
 
 int convert_leftovers(const RunDirectory& run, const Installation& installation) {
   const std::size_t at_once = std::max(1U, std::thread::hardware_concurrency());

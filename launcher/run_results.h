@@ -20,6 +20,9 @@ void convert_all_leftovers(const RunDirectory& run);
 /// Says on stdout which file holds the summary of how many ranks.
 void say_merged(const RunDirectory& run, const schema::Summary& summary);
 
+/// Those who watch the nodes see the job end as we do; they get a moment to write down their last numbers.
+void wait_for_nodes(const RunDirectory& run);
+
 /// Merges all rank files and stores the summary. Throws schema::FileError.
 schema::Summary merge_run(const RunDirectory& run);
 

@@ -21,7 +21,7 @@ function facts(report) {
   return element("dl", { class: "facts" }, [
     fact("Total time", labels.elapsed),
     fact("Processes", `${job.ranks} of ${job.expected_ranks}`),
-    fact("Logical cores per node", labels.logical_cores),
+    fact("Cores per node", `${labels.physical_cores} physical, ${labels.logical_cores} logical`),
     fact("Memory per node", labels.memory),
     fact("OMP_NUM_THREADS", job.omp_num_threads || "not set"),
     fact("Exit status", job.exit_status === null ? null : String(job.exit_status)),
@@ -106,6 +106,16 @@ function metricEntry(metric) {
   return element("div", {}, parts);
 }
 
+function sectionTable(table) {
+  const cell = (name) => (text, i) => element(name, i < table.numbers ? { class: "number", text } : { text });
+  const rows = table.rows.map((row) => element("tr", {}, row.map(cell("td"))));
+  const more = table.all > rows.length ? remark(`… and ${table.all - rows.length} more in report.json`) : "";
+  return element("div", { class: "scroll" }, [
+    element("table", {}, [element("thead", {}, [element("tr", {}, table.heads.map(cell("th")))]), element("tbody", {}, rows)]),
+    more,
+  ]);
+}
+
 function adviceLink(report, index) {
   const { id, file, line } = report.advice[index];
   const place = file ? ` at ${formatPlace(file, line)}` : "";
@@ -117,6 +127,7 @@ function drawSections(report) {
     element("h3", { text: section.title }),
     element("p", { class: "soft", text: section.statement }),
     element("dl", {}, section.metrics.map(metricEntry)),
+    ...(section.tables || []).map(sectionTable),
     ...section.advice.filter((index) => index < ADVICE_SHOWN).map((index) => adviceLink(report, index)),
   ])));
 }

@@ -15,9 +15,10 @@
 namespace live_profile {
 
 inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
-inline constexpr std::uint32_t kLayoutVersion = 6;
-inline constexpr std::uint32_t kMaxCounters = 4;
+inline constexpr std::uint32_t kLayoutVersion = 7;
+inline constexpr std::uint32_t kMaxCounters = 8;
 inline constexpr std::uint32_t kMaxThreads = 4096;
+inline constexpr std::uint32_t kMaxProcessors = 4096;
 inline constexpr std::uint32_t kTimeBinCount = 512;
 inline constexpr std::uint32_t kSizeBinCount = 32;
 inline constexpr std::uint32_t kMemoryPointCount = 1024;
@@ -117,7 +118,7 @@ struct Total {
   std::uint32_t next_in_bucket;
   std::uint64_t counters[kMaxCounters];
 };
-static_assert(sizeof(Total) == 64);
+static_assert(sizeof(Total) == 96);
 
 struct TimelineEntry {
   std::uint64_t monotonic_ns;  ///< end of the interval
@@ -260,6 +261,7 @@ struct ThreadRecord {
   std::uint64_t truncated_samples;  ///< the stack was cut
   std::uint64_t dropped_samples;    ///< no room or no answer: the time went to the next sample
   std::uint64_t handler_ns;         ///< time inside our handler
+  std::uint64_t core_wait_ns;       ///< ready to run while others had the cores; as far as it was looked at
   std::uint64_t timeline_first;     ///< index of its segment in kTimeline
   std::uint32_t timeline_capacity;  ///< entries; 0: no segment
   std::uint32_t timeline_used;
@@ -272,6 +274,21 @@ struct ThreadRecord {
   /// equal parts to those that work: so the rank_ns of a process add up to its lifetime.
   std::atomic<std::uint64_t> pending_rank_ns;
   char name[16];
+};
+
+/// What of the node's processors the process may use, and what it got. Sums are over all its threads but ours.
+struct ProcessorFacts {
+  /// Bit i: one of its threads may run on logical core i. Of several such sets the one that held longest.
+  std::uint64_t allowed[kMaxProcessors / 64];
+  std::uint64_t allowed_ns;         ///< how long that was; 0: the kernel did not say
+  std::uint64_t quota_thousandths;  ///< of a core, that its cgroup may use; 0: no limit
+  std::uint64_t cpu_ns;             ///< 0: not looked at
+  std::uint64_t voluntary_switches;
+  std::uint64_t involuntary_switches;
+  std::uint32_t has_core_wait;  ///< 1: the kernel tells ThreadRecord::core_wait_ns
+  std::uint32_t has_load;
+  std::uint32_t load_start_hundredths;  ///< the node's load average over one minute
+  std::uint32_t load_end_hundredths;    ///< when it was last looked at
 };
 
 struct MemoryPoint {
@@ -323,10 +340,12 @@ struct FileHeader {
   std::atomic<std::int64_t> arrival_key_limit;  ///< no operation with a key below it is missing
   std::uint64_t lost_arrivals;                  ///< found no room all the same
 
+  ProcessorFacts processors;
+
   // Counters.
   std::uint32_t counter_count;
-  char counter_names[kMaxCounters][64];
-  char counters_reason[256];  ///< why there are no (hardware) counters, empty if all were there
+  char counter_names[kMaxCounters][96];
+  char counters_reason[512];  ///< why there are no (hardware) counters, empty if all were there
 
   // Allocations.
   std::uint64_t allocation_interval_bytes;  ///< one byte in so many was sampled, at the end; 0: none

@@ -13,6 +13,7 @@
 #include "merge/function_totals.h"
 #include "merge/line_memory.h"
 #include "merge/spread.h"
+#include "merge/thread_rows.h"
 #include "merge/time_axis.h"
 #include "merge/traffic.h"
 
@@ -47,6 +48,7 @@ schema::Job join_jobs(const schema::Job& a, const schema::Job& b) {
   job.perfwrap_version = known(a.perfwrap_version, b.perfwrap_version);
   job.machine = known(a.machine, b.machine);
   job.logical_cores = std::max(a.logical_cores, b.logical_cores);
+  job.physical_cores = std::max(a.physical_cores, b.physical_cores);
   job.memory_bytes = std::max(a.memory_bytes, b.memory_bytes);
   job.omp_num_threads = known(a.omp_num_threads, b.omp_num_threads);
   return job;
@@ -177,6 +179,14 @@ void join_sources(Summary& into, std::vector<schema::SourceLine> others) {
   });
 }
 
+/// A host or device that both sides watched is kept from the side that watched it longer.
+template <class Row, class Key>
+void join_watched(std::vector<Row>& rows, std::vector<Row> others, Key key) {
+  join_rows(rows, std::move(others), key, [](Row& kept, const Row& other) {
+    if (other.watched_ns > kept.watched_ns) kept = other;
+  });
+}
+
 void join_notes(std::vector<std::string>& notes, std::vector<std::string> others) {
   std::ranges::move(others, std::back_inserter(notes));
   std::ranges::sort(notes);
@@ -204,6 +214,10 @@ Summary merge(Summary a, Summary b) {
   join_sources(a, std::move(b.sources));
   join_sorted_by_rank(a.ranks, std::move(b.ranks));
   join_sorted_by_rank(a.processes, std::move(b.processes));
+  join_threads(a.threads, std::move(b.threads));
+  join_watched(a.hosts, std::move(b.hosts), [](const schema::Host& host) { return host.host; });
+  join_watched(a.devices, std::move(b.devices),
+               [](const schema::Device& device) { return std::pair(device.host, device.number); });
   join_bins(a, std::move(b.bins), b.bin_width_ns);
   a.counters_reason = known(a.counters_reason, b.counters_reason);
   join_notes(a.notes, std::move(b.notes));

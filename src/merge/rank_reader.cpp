@@ -18,6 +18,7 @@
 #include "merge/merge.h"
 #include "merge/process_tree.h"
 #include "merge/spread.h"
+#include "merge/thread_rows.h"
 #include "merge/time_axis.h"
 #include "merge/traffic.h"
 
@@ -218,6 +219,8 @@ std::int32_t concurrent_threads(const RankFile& file, bool only_computing) {
 void add_costs(schema::Rank& row, const RankFile& file) {
   const schema::RankProcess& process = file.process;
   row.cpu_ns += process.cpu_ns;
+  row.voluntary_switches += process.voluntary_switches;
+  row.involuntary_switches += process.involuntary_switches;
   row.handler_ns += process.handler_ns;
   row.clock_thread_cpu_ns += process.clock_thread_cpu_ns;
   row.mpi_wrapper_ns += process.mpi_wrapper_ns;
@@ -229,6 +232,7 @@ void add_costs(schema::Rank& row, const RankFile& file) {
   row.profile_bytes += process.profile_bytes;
   add_memory_facts(row, process);
   for (const schema::RankThread& thread : file.threads) {
+    if (process.has_core_wait) row.core_wait_ns = std::max<std::int64_t>(row.core_wait_ns, 0) + thread.core_wait_ns;
     row.samples += thread.samples;
     row.unmerged_samples += thread.unmerged_samples;
     row.truncated_samples += thread.truncated_samples;
@@ -267,6 +271,16 @@ void add_measured(schema::Rank& row, const std::vector<RankFile>& files, const P
   }
 }
 
+/// What the main process may use; where it was replaced by exec, its last image.
+void add_processors(schema::Rank& row, const std::vector<RankFile>& files, const ProcessImages& main) {
+  const schema::RankProcess& last = files[main.files.back()].process;
+  row.allowed_processors = last.allowed_processors;
+  row.allowed_cores = last.allowed_cores;
+  row.quota_thousandths = last.quota_thousandths;
+  row.load_start_hundredths = files[main.files.front()].process.load_start_hundredths;
+  row.load_end_hundredths = last.load_end_hundredths;
+}
+
 schema::Rank rank_row(const Summary& summary, const std::vector<RankFile>& files, const ProcessImages& main) {
   const schema::Process& process = summary.processes.front();
   const schema::RankProcess& first = files[main.files.front()].process;
@@ -282,6 +296,7 @@ schema::Rank rank_row(const Summary& summary, const std::vector<RankFile>& files
   }
   row.period_ns = files[main.files.back()].process.period_ns;
   row.ended = process.ended != 0;
+  add_processors(row, files, main);
   for (const schema::NodeTotal& total : summary.totals) row.time[total.category] += total.time.sum;
   for (const RankFile& file : files) add_costs(row, file);
   return row;
@@ -326,6 +341,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   for (std::size_t i = 0; i < processes.size(); ++i) {
     for (const std::size_t number : processes[i].files) {
       RankFile& file = files[number];
+      join_threads(summary.threads, thread_rows(rank, file));
       const ContextNumbers numbers = index.add(std::move(file.frames), file.nodes);
       std::map<std::uint32_t, double> kept;
       if (i == 0) kept = kept_waiting(file, activity.kept, activity.shares[0].waiting);

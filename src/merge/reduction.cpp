@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "merge/rank_reader.h"
 #include "schema/file_error.h"
 #include "schema/job_file.h"
+#include "schema/node_file.h"
 #include "schema/rank_file.h"
 #include "schema/summary_file.h"
 
@@ -69,6 +71,30 @@ class PairwiseMerge {
  private:
   std::vector<std::optional<Summary>> levels_;  ///< level i: 2^i ranks
 };
+
+/// What the nodes used, as far as somebody watched them.
+void add_nodes(Summary& summary, const std::filesystem::path& directory) {
+  Summary nodes;
+  nodes.frames.emplace_back();
+  nodes.nodes.emplace_back();
+  std::error_code error;
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (entry.path().extension() == ".json") paths.push_back(entry.path());
+  }
+  std::ranges::sort(paths);
+  for (const std::filesystem::path& path : paths) {
+    if (std::filesystem::is_empty(path, error)) continue;  // the job was over before the watching began
+    try {
+      schema::NodeFile node = schema::load_node(path);
+      nodes.hosts.push_back(std::move(node.host));
+      std::ranges::move(node.devices, std::back_inserter(nodes.devices));
+    } catch (const schema::FileError& problem) {
+      nodes.notes.emplace_back(problem.what());
+    }
+  }
+  summary = merge(std::move(summary), std::move(nodes));
+}
 
 /// What the launcher knows comes first; what it does not, the ranks may.
 void add_launch_facts(Summary& summary, const std::filesystem::path& job_file) {
@@ -173,6 +199,7 @@ Summary finish_run(Summary summary, const std::filesystem::path& run_directory) 
                                         fmt::join(summary.notes, "; ")));
   }
   blame(summary);
+  add_nodes(summary, run_directory / "nodes");
   add_launch_facts(summary, run_directory / "job.json");
   std::ranges::sort(summary.notes);
   return summary;

@@ -85,7 +85,9 @@ std::string text_of(const char (&characters)[Size]) {
 }
 template std::string text_of(const char (&)[16]);
 template std::string text_of(const char (&)[64]);
+template std::string text_of(const char (&)[96]);
 template std::string text_of(const char (&)[256]);
+template std::string text_of(const char (&)[512]);
 
 LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_unique<FileHeader>()) {
   const Input input(path);

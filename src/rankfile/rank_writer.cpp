@@ -2,16 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "rankfile/annotations.h"
 #include "rankfile/frame_resolver.h"
 #include "rankfile/hidden_python.h"
+#include "rankfile/physical_cores.h"
 #include "rankfile/source_text.h"
 #include "schema/atomic_file.h"
+#include "schema/processor_list.h"
 
 namespace rankfile {
 namespace {
@@ -25,6 +30,29 @@ std::int64_t count_of(std::uint64_t value) {
 std::string trimmed(std::string text) {
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
+}
+
+bool is_this_host(const std::string& host) {
+  char name[256] = "";
+  return gethostname(name, sizeof(name) - 1) == 0 && host == name;
+}
+
+void add_processors(const live_profile::ProcessorFacts& facts, schema::RankProcess& process) {
+  std::set<int> allowed;
+  for (int i = 0; facts.allowed_ns > 0 && i < static_cast<int>(live_profile::kMaxProcessors); ++i) {
+    if ((facts.allowed[i / 64] >> (i % 64) & 1) != 0) allowed.insert(i);
+  }
+  process.allowed_processors = schema::processor_list(allowed);
+  // A profile that its process could not convert itself may be converted elsewhere.
+  if (is_this_host(process.host)) process.allowed_cores = schema::processor_list(physical_cores(allowed));
+  process.quota_thousandths = count_of(facts.quota_thousandths);
+  process.voluntary_switches = count_of(facts.voluntary_switches);
+  process.involuntary_switches = count_of(facts.involuntary_switches);
+  process.has_core_wait = facts.has_core_wait == 1;
+  if (facts.has_load == 1) {
+    process.load_start_hundredths = facts.load_start_hundredths;
+    process.load_end_hundredths = facts.load_end_hundredths;
+  }
 }
 
 schema::RankProcess process_of(const LiveProfile& profile) {
@@ -59,6 +87,7 @@ schema::RankProcess process_of(const LiveProfile& profile) {
   process.working_directory = profile.text(header.working_directory);
   process.counters_reason = text_of(header.counters_reason);
   process.stopped_reason = text_of(header.stopped_reason);
+  add_processors(header.processors, process);
   process.period_ns = sane_ns(header.period_ns);
   process.requested_period_ns = sane_ns(header.requested_period_ns);
   process.clock_thread_cpu_ns = sane_ns(header.clock_thread_cpu_ns);
@@ -93,9 +122,17 @@ void add_threads(const LiveProfile& profile, RankFile& file) {
                             .unmerged_samples = count_of(record.unmerged_samples),
                             .truncated_samples = count_of(record.truncated_samples),
                             .dropped_samples = count_of(record.dropped_samples),
-                            .handler_ns = sane_ns(record.handler_ns)});
+                            .handler_ns = sane_ns(record.handler_ns),
+                            .core_wait_ns = sane_ns(record.core_wait_ns)});
     file.process.cpu_ns += file.threads.back().cpu_ns;
   }
+  // The process knows better: threads ended after they were last looked at, or before somebody took their record.
+  // It knows the whole only, not a part that was measured.
+  const std::int64_t cpu_ns = sane_ns(profile.header().processors.cpu_ns);
+  const live_profile::FileHeader& header = profile.header();
+  const std::uint64_t last = header.end_ns != 0 ? header.end_ns : header.last_update_ns;
+  const bool is_whole = file.process.measured_ns >= count_of(last) - file.process.start_ns;
+  if (cpu_ns > 0 && is_whole) file.process.cpu_ns = cpu_ns;
 }
 
 void add_modules(const LiveProfile& profile, RankFile& file) {

@@ -13,6 +13,7 @@
 #include "report/formatting.h"
 #include "report/memory.h"
 #include "report/metrics.h"
+#include "report/thread_advice.h"
 #include "report/thresholds.h"
 #include "report/waits.h"
 
@@ -347,28 +348,6 @@ void add_waiting_advice(const ReportModel& model, const char* id, Group group, d
   advice.push_back(std::move(found));
 }
 
-void add_thread_advice(const schema::Summary& summary, std::vector<Advice>& advice) {
-  const double cores = summary.job.logical_cores;
-  if (cores <= 0) return;
-  std::map<std::string, std::int64_t> threads;
-  for (const schema::Rank& rank : summary.ranks) threads[rank.host] += rank.computing_threads;
-  const auto most = std::max_element(threads.begin(), threads.end(),
-                                     [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most == threads.end() || static_cast<double>(most->second) < limits::kThreadsPerCore * cores) return;
-  Advice found;
-  found.id = advice_ids::kThreadOversubscription;
-  found.group = Group::kNative;
-  found.evidence = fmt::format("The ranks on host {} compute in {} threads on {} logical cores, in turns.", most->first,
-                               most->second, summary.job.logical_cores);
-  const bool more_than_one_each = std::any_of(summary.ranks.begin(), summary.ranks.end(),
-                                              [](const auto& rank) { return rank.computing_threads > 1; });
-  found.change =
-      more_than_one_each
-          ? "Set OMP_NUM_THREADS to the cores of a node divided by its ranks."
-          : "Start no more ranks on a node than it has cores: who waits for its turn, others wait for in MPI.";
-  advice.push_back(std::move(found));
-}
-
 }  // namespace
 
 std::vector<Advice> advice_of(const ReportModel& model, const schema::Summary& summary) {
@@ -388,7 +367,7 @@ std::vector<Advice> advice_of(const ReportModel& model, const schema::Summary& s
   add_waiting_advice(model, advice_ids::kWaitSerial, Group::kWait, limits::kWaitShare,
                      "blocked outside MPI and I/O: locks, sleeps, joins, child processes",
                      "Let the rank work while it waits, or take out the lock, the sleep or the serial step.", advice);
-  add_thread_advice(summary, advice);
+  add_thread_advice(model, summary, advice);
   add_memory_advice(model, summary, advice);
   std::stable_sort(advice.begin(), advice.end(),
                    [](const Advice& a, const Advice& b) { return a.seconds > b.seconds; });

@@ -64,6 +64,8 @@ std::string format_measure(const Measure& measure) {
     case Unit::kBytes: return format_bytes(number);
     case Unit::kBytesPerSecond: return format_bytes(number) + "/s";
     case Unit::kCount: return format_count(number);
+    case Unit::kJoules: return number < 1e5 ? significant(number) + " J" : significant(number / 3.6e6) + " kWh";
+    case Unit::kWatts: return significant(number) + " W";
     case Unit::kRatio: break;
   }
   return significant(number);

@@ -59,6 +59,17 @@ Json measure_document(const Measure& measure) {
   return {{"value", *measure.number}, {"text", format_measure(measure)}};
 }
 
+Json tables_document(const Section& section) {
+  Json tables = Json::array();
+  for (const SectionTable& table : section.tables) {
+    tables.push_back({{"heads", table.heads},
+                      {"numbers", table.heads.size() - table.text_columns},
+                      {"rows", table.rows},
+                      {"all", table.all}});
+  }
+  return tables;
+}
+
 Json sections_document(const ReportModel& model) {
   Json sections = Json::array();
   for (const Section& section : model.sections) {
@@ -75,7 +86,8 @@ Json sections_document(const ReportModel& model) {
                         {"title", section.title},
                         {"statement", section.statement},
                         {"metrics", std::move(metrics)},
-                        {"advice", section.advice}});
+                        {"advice", section.advice},
+                        {"tables", tables_document(section)}});
   }
   return sections;
 }
@@ -213,6 +225,7 @@ Json labels_document(const ReportModel& model) {
   return {{"elapsed", format_measure(model.job.elapsed)},
           {"memory", format_measure(model.job.memory)},
           {"logical_cores", format_measure(model.job.logical_cores)},
+          {"physical_cores", format_measure(model.job.physical_cores)},
           {"sampling", format_measure(overhead.sampling_fraction)},
           {"mpi_wrapper", format_seconds(overhead.mpi_wrapper)},
           {"slowest_start", format_seconds(overhead.start_maximum)},

@@ -44,6 +44,7 @@ Json job_document(const JobFacts& job) {
           {"perfwrap", text_or_null(job.perfwrap_version)},
           {"machine", text_or_null(job.machine)},
           {"logical_cores", value_or_null(job.logical_cores.number)},
+          {"physical_cores", value_or_null(job.physical_cores.number)},
           {"memory_bytes", value_or_null(job.memory.number)},
           {"omp_num_threads", text_or_null(job.omp_num_threads)}};
 }
@@ -270,10 +271,101 @@ Json counters_document(const Counters& counters) {
     totals[counter.name] = sum;
     by_name[counter.name] = std::move(values);
   }
+  Json lines = Json::array();
+  for (const CounterLine& line : counters.lines) {
+    Json counts = Json::object();
+    for (std::size_t i = 0; i < line.values.size(); ++i) counts[counters.names[i]] = line.values[i];
+    lines.push_back({{"file", line.file}, {"line", line.line}, {"function", line.function}, {"counts", counts}});
+  }
   return {{"available", counters.names},
           {"unavailable_reason", text_or_null(counters.unavailable_reason)},
           {"totals", std::move(totals)},
-          {"by_category", std::move(by_name)}};
+          {"by_category", std::move(by_name)},
+          {"lines", std::move(lines)}};
+}
+
+Json host_cores_document(const HostCores& host) {
+  return {{"host", host.host},
+          {"ranks", host.ranks},
+          {"processors", text_or_null(host.processors)},
+          {"logical_cores", value_or_null(host.logical)},
+          {"physical_cores", value_or_null(host.physical)},
+          {"cgroup_cores", host.quota > 0 ? Json(host.quota) : Json(nullptr)},
+          {"computing_threads", host.computing_threads},
+          {"elapsed_s", host.elapsed},
+          {"cpu_s", host.processor_seconds},
+          {"core_wait_s", value_or_null(host.core_wait)},
+          {"load_start", value_or_null(host.load_start)},
+          {"load_end", value_or_null(host.load_end)}};
+}
+
+Json thread_document(const ThreadRow& thread) {
+  const double held = thread.categories[index(live_profile::Category::kPython)] +
+                      thread.categories[index(live_profile::Category::kPythonBuiltin)];
+  return {{"rank", thread.rank},
+          {"pid", thread.pid},
+          {"tid", thread.tid},
+          {"name", text_or_null(thread.name)},
+          {"kind", thread.kind},
+          {"elapsed_s", thread.elapsed},
+          {"cpu_s", thread.processor_seconds},
+          {"core_wait_s", value_or_null(thread.core_wait)},
+          {"lock_held_s", held},
+          {"lock_waited_s", thread.categories[index(live_profile::Category::kGil)]},
+          {"by_category_s", by_category(thread.categories)}};
+}
+
+Json lock_line_document(const LockLine& line) {
+  return {{"file", line.file},
+          {"line", line.line},
+          {"function", line.function},
+          {"held_s", line.held},
+          {"waited_s", line.waited}};
+}
+
+Json threads_document(const ThreadUse& threads, const DocumentLimits& limits) {
+  return {{"time_s", threads.whole},
+          {"computing_s", threads.computing},
+          {"synchronising_s", threads.synchronising},
+          {"lock_held_s", threads.lock_held},
+          {"lock_waited_s", threads.lock_waited},
+          {"openmp_s", value_or_null(threads.openmp)},
+          {"openmp_runtime_s", value_or_null(threads.openmp_runtime)},
+          {"hosts", first_rows(threads.hosts, limits.calls, host_cores_document)},
+          {"costliest", first_rows(threads.rows, limits.calls, thread_document)},
+          {"lock_lines", first_rows(threads.lock_lines, limits.lines, lock_line_document)}};
+}
+
+Json energy_document(const schema::Host& host) {
+  const bool has_energy = host.energy_reason.empty() && host.packages > 0;
+  const auto known = [](bool is_known, double number) { return is_known ? Json(number) : Json(nullptr); };
+  const double seconds = static_cast<double>(host.watched_ns) / 1e9;
+  const double joules = static_cast<double>(host.energy_uj) / 1e6;
+  return {{"host", host.host},
+          {"watched_s", seconds},
+          {"packages", host.packages},
+          {"energy_j", known(has_energy, joules)},
+          {"mean_power_w", known(has_energy && seconds > 0, joules / seconds)},
+          {"peak_power_w", known(has_energy && host.power_peak_mw > 0, static_cast<double>(host.power_peak_mw) / 1e3)},
+          {"unavailable_reason", text_or_null(host.energy_reason)},
+          {"accelerators_unavailable_reason", text_or_null(host.accelerators_reason)}};
+}
+
+Json device_document(const schema::Device& device) {
+  const auto known = [](std::int64_t number) {
+    return number >= 0 ? Json(static_cast<double>(number) / 1e3) : Json(nullptr);
+  };
+  return {{"host", device.host},
+          {"number", device.number},
+          {"name", device.name},
+          {"watched_s", static_cast<double>(device.watched_ns) / 1e9},
+          {"busy_s", static_cast<double>(device.busy_ns) / 1e9},
+          {"busiest", static_cast<double>(device.busiest_permille) / 1e3},
+          {"memory_bytes", device.memory_bytes},
+          {"memory_mean_bytes", device.memory_mean_bytes},
+          {"memory_peak_bytes", device.memory_peak_bytes},
+          {"energy_j", known(device.energy_mj)},
+          {"peak_power_w", known(device.power_peak_mw)}};
 }
 
 Json overhead_document(const Overhead& overhead) {
@@ -351,6 +443,10 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
                         {"unfollowed_bytes", model.unfollowed_bytes}};
   document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
   document["counters"] = counters_document(model.counters);
+  document["threads"] = threads_document(model.threads, limits);
+  document["energy"]["nodes"] = first_rows(model.hosts, limits.calls, energy_document);
+  document["accelerators"]["devices"] = first_rows(model.devices, limits.calls, device_document);
+  document["accelerators"]["wait_s"] = value_or_null(model.device_wait);
   document["overhead"] = overhead_document(model.overhead);
   document["quality"] = quality_document(model.quality, limits.notes);
   document["advice"] = first_rows(model.advice, model.advice.size(), advice_document);

@@ -9,6 +9,8 @@
 
 #include "report/advice.h"
 #include "report/annotations.h"
+#include "report/counter_metrics.h"
+#include "report/device_wait.h"
 #include "report/efficiency.h"
 #include "report/files.h"
 #include "report/formatting.h"
@@ -17,6 +19,7 @@
 #include "report/metrics.h"
 #include "report/sections.h"
 #include "report/serialisation.h"
+#include "report/thread_use.h"
 #include "report/thresholds.h"
 #include "report/traffic.h"
 #include "report/waits.h"
@@ -100,6 +103,7 @@ JobFacts job_facts(const schema::Summary& summary) {
   facts.machine = job.machine;
   facts.omp_num_threads = job.omp_num_threads;
   facts.logical_cores = known_or(Unit::kCount, job.logical_cores, "the number of cores is not known");
+  facts.physical_cores = known_or(Unit::kCount, job.physical_cores, "the number of physical cores is not known");
   facts.memory = known_or(Unit::kBytes, job.memory_bytes, "the memory of the nodes is not known");
   return facts;
 }
@@ -123,17 +127,6 @@ std::vector<ShareRow> share_rows(const ReportModel& model) {
                     kGroupTexts[i].meaning, kGroupTexts[i].hint});
   }
   return rows;
-}
-
-Counters counters_of(const schema::Summary& summary) {
-  Counters counters;
-  counters.names = summary.counter_names;
-  counters.totals = summary.counters;
-  counters.unavailable_reason = summary.counters_reason;
-  if (counters.names.empty() && counters.unavailable_reason.empty()) {
-    counters.unavailable_reason = "no hardware counter was recorded";
-  }
-  return counters;
 }
 
 Overhead overhead_of(const schema::Summary& summary, double rank_seconds) {
@@ -235,6 +228,10 @@ ReportModel make_report_model(const schema::Summary& summary) {
   add_memory_lines(model, summary);
   model.sources = summary.sources;
   model.counters = counters_of(summary);
+  model.threads = thread_use(summary);
+  model.hosts = summary.hosts;
+  model.devices = summary.devices;
+  model.device_wait = device_wait_seconds(summary);
   model.overhead = overhead_of(summary, model.rank_seconds);
   model.advice = advice_of(model, summary);
   model.sections = sections_of(model, summary);

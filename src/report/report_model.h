@@ -15,7 +15,7 @@
 
 namespace report {
 
-enum class Unit : std::uint8_t { kSeconds, kShare, kBytes, kBytesPerSecond, kCount, kRatio };
+enum class Unit : std::uint8_t { kSeconds, kShare, kBytes, kBytesPerSecond, kCount, kRatio, kJoules, kWatts };
 
 /// A number with its unit, or the reason why there is none.
 struct Measure {
@@ -33,12 +33,22 @@ struct Metric {
   std::string meaning;          ///< one line; may be empty
 };
 
+/// Rows below a section's metrics, as they are shown.
+struct SectionTable {
+  std::vector<std::string> heads;
+  std::size_t text_columns = 1;  ///< the last ones; those before are numbers
+  std::vector<std::vector<std::string>> rows;
+  std::size_t all = 0;  ///< rows there are; more than are shown
+};
+
 struct Section {
-  std::string id;  ///< "cpu", "python", "mpi", "io", "threads", "memory", "energy", "efficiency"
+  /// "cpu", "python", "mpi", "io", "threads", "memory", "energy", "accelerators", "efficiency"
+  std::string id;
   std::string title;
   std::string statement;  ///< one sentence: what the section's numbers are shares of
   std::vector<Metric> metrics;
   std::vector<std::size_t> advice;  ///< indices into ReportModel::advice
+  std::vector<SectionTable> tables = {};
 };
 
 struct JobFacts {
@@ -55,8 +65,9 @@ struct JobFacts {
   std::string python_version, mpi_version, perfwrap_version;
   std::string machine;  ///< CPU model
   std::string omp_num_threads;
-  Measure logical_cores;  ///< per node
-  Measure memory;         ///< bytes per node
+  Measure logical_cores;   ///< per node
+  Measure physical_cores;  ///< per node
+  Measure memory;          ///< bytes per node
 };
 
 struct Verdict {
@@ -281,10 +292,62 @@ struct MemoryGrowth {
   std::int32_t rank = -1;
 };
 
+/// What the ranks of one host may use of it, and what they used.
+struct HostCores {
+  std::string host;
+  std::int32_t ranks = 0;
+  std::string processors;          ///< logical cores of all their affinity masks, "0-7"; empty: not known
+  std::optional<double> logical;   ///< cores that they may use at a time, the cgroup's limit included
+  std::optional<double> physical;  ///< likewise
+  double quota = 0;                ///< cores that the cgroup grants; 0: no limit
+  double elapsed = 0;              ///< seconds of the rank that ran longest
+  double processor_seconds = 0;
+  std::optional<double> core_wait;  ///< seconds ready to run while others had the cores, all threads
+  std::int64_t computing_threads = 0;
+  std::optional<double> load_start, load_end;
+};
+
+/// One of the threads that used most CPU time.
+struct ThreadRow {
+  std::int32_t rank = 0, pid = 0, tid = 0;
+  std::string name, kind;
+  double elapsed = 0, processor_seconds = 0;
+  std::optional<double> core_wait;
+  GroupValues seconds{};  ///< the thread's own wall time
+  CategoryValues categories{};
+};
+
+/// The interpreter lock by Python line, in seconds of threads.
+struct LockLine {
+  std::string file, function;
+  std::int32_t line = 0;
+  double held = 0, waited = 0;
+};
+
+/// Time of all threads, each counted by itself.
+struct ThreadUse {
+  std::vector<HostCores> hosts;  ///< by name
+  std::vector<ThreadRow> rows;   ///< by processor_seconds, descending
+  double computing = 0, synchronising = 0, whole = 0;
+  double lock_held = 0, lock_waited = 0;
+  std::vector<LockLine> lock_lines;  ///< those that waited, by that, descending
+  /// Of the rank's time, below an OpenMP runtime; of that, in the runtime itself: waiting and starting. Empty: no frame
+  /// of such a runtime was seen.
+  std::optional<double> openmp, openmp_runtime;
+};
+
+/// Counters of one Python line.
+struct CounterLine {
+  std::string file, function;
+  std::int32_t line = 0;
+  std::vector<std::int64_t> values;  ///< by Counters::names
+};
+
 struct Counters {
   std::vector<std::string> names;
   std::string unavailable_reason;
   std::vector<schema::CounterTotal> totals;
+  std::vector<CounterLine> lines;  ///< by the first counter, descending
 };
 
 /// What perfwrap itself cost.
@@ -335,6 +398,10 @@ struct ReportModel {
   std::int64_t unfollowed_bytes = 0;     ///< allocated in blocks whose end could not be followed
   std::vector<schema::SourceLine> sources;
   Counters counters;
+  ThreadUse threads;
+  std::vector<schema::Host> hosts;      ///< energy
+  std::vector<schema::Device> devices;  ///< accelerators
+  std::optional<double> device_wait;    ///< rank seconds in calls that wait for a CUDA device; empty: none was seen
   Overhead overhead;
   Quality quality;
 };

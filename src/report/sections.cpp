@@ -6,10 +6,14 @@
 #include <string>
 #include <utility>
 
+#include "report/counter_metrics.h"
 #include "report/files.h"
 #include "report/formatting.h"
 #include "report/memory.h"
 #include "report/metrics.h"
+#include "report/node_sections.h"
+#include "report/section_parts.h"
+#include "report/thread_section.h"
 #include "report/thresholds.h"
 #include "report/traffic.h"
 
@@ -22,39 +26,19 @@ double seconds_in(const ReportModel& model, Category category) {
   return model.categories[index(category)];
 }
 
-Metric metric(std::string id, std::string label, Measure value, std::string meaning = {}) {
-  return {std::move(id), std::move(label), std::move(value), std::nullopt, std::move(meaning)};
-}
-
-/// Seconds with their share of the section's own time; a section without time has no share.
-Metric part(std::string id, std::string label, double seconds, double whole, std::string meaning = {}) {
-  Metric result = metric(std::move(id), std::move(label), measured(Unit::kSeconds, seconds), std::move(meaning));
-  if (whole > 0) result.share = seconds / whole;
-  return result;
-}
-
 std::string of_all_time(const char* what, double share) {
   return std::string(what) + ": " + format_share(share) + " of all rank time. Parts below are of this time.";
 }
 
-/// Sum of a counter over all categories, or nothing if it was not counted.
-std::optional<double> counter(const ReportModel& model, const std::string& name) {
-  for (const schema::CounterTotal& total : model.counters.totals) {
-    if (total.name != name) continue;
-    std::int64_t sum = 0;
-    for (const std::int64_t value : total.values) sum += value;
-    return static_cast<double>(sum);
+/// Rank time below an OpenMP runtime: regions as its threads show them, not as the runtime would tell.
+Metric openmp_part(const ReportModel& model, double whole) {
+  const ThreadUse& threads = model.threads;
+  if (!threads.openmp) {
+    return metric("cpu-openmp", "OpenMP regions",
+                  unavailable(Unit::kSeconds, "no sample lies below an OpenMP runtime"));
   }
-  return std::nullopt;
-}
-
-Measure counter_ratio(const ReportModel& model, const char* numerator, const char* denominator, double scale) {
-  const auto above = counter(model, numerator);
-  const auto below = counter(model, denominator);
-  if (above && below && *below > 0) return measured(Unit::kRatio, scale * *above / *below);
-  const std::string& reason = model.counters.unavailable_reason;
-  return unavailable(Unit::kRatio,
-                     reason.empty() ? std::string(above ? denominator : numerator) + " was not counted" : reason);
+  return part("cpu-openmp", "OpenMP regions", *threads.openmp, whole,
+              format_seconds(*threads.openmp_runtime) + " of it in the runtime itself; told by threads");
 }
 
 Section cpu_section(const ReportModel& model) {
@@ -66,14 +50,9 @@ Section cpu_section(const ReportModel& model) {
   section.metrics = {
       part("cpu-python", "Python interpreter", python + builtin, whole, "bytecode and builtins"),
       part("cpu-native", "Native code", native, whole, "NumPy, BLAS, compiled extensions"),
-      metric("cpu-openmp", "OpenMP regions", unavailable(Unit::kShare, "OpenMP regions are not told apart")),
-      metric("cpu-ipc", "Instructions per cycle", counter_ratio(model, "PAPI_TOT_INS", "PAPI_TOT_CYC", 1)),
-      metric("cpu-stalled", "Stalled cycles per cycle", counter_ratio(model, "PAPI_RES_STL", "PAPI_TOT_CYC", 1)),
-      metric("cpu-cache-misses", "L3 misses per 1000 instr.",
-             counter_ratio(model, "PAPI_L3_TCM", "PAPI_TOT_INS", 1000)),
-      metric("cpu-vector", "Vector instructions", counter_ratio(model, "PAPI_VEC_DP", "PAPI_TOT_INS", 1),
-             "double-precision vector instructions per instruction"),
+      openmp_part(model, whole),
   };
+  add_counter_metrics(model, section.metrics);
   return section;
 }
 
@@ -210,47 +189,10 @@ Section io_section(const ReportModel& model) {
   return section;
 }
 
-Section thread_section(const ReportModel& model, const schema::Summary& summary) {
-  std::int32_t most = 0;
-  double processor = 0, elapsed = 0;
-  for (const schema::Rank& rank : summary.ranks) {
-    most = std::max(most, rank.threads);
-    processor += to_seconds(rank.cpu_ns);
-    elapsed += to_seconds(rank.measured_ns);
-  }
-  const bool has_threads = most > 0, has_time = elapsed > 0 && processor > 0;
-  Section section{"threads", "Threads", "What the ranks' threads use of the machine.", {}, {}};
-  section.metrics = {
-      metric("threads-most", "Threads of a process",
-             has_threads ? measured(Unit::kCount, most) : unavailable(Unit::kCount, "no thread was recorded"),
-             "greatest number at one time"),
-      metric("threads-busy-cores", "Busy cores per rank",
-             has_time ? measured(Unit::kRatio, processor / elapsed)
-                      : unavailable(Unit::kRatio, "no processor time was recorded"),
-             "processor time / elapsed time"),
-      metric("threads-lock-wait", "Waiting for locks",
-             model.rank_seconds > 0 ? measured(Unit::kSeconds, model.seconds[index(Group::kWait)])
-                                    : unavailable(Unit::kSeconds, "no time was measured"),
-             "locks, sleeps, joins; of the rank, not of each thread"),
-      metric("threads-core-use", "Physical core utilisation",
-             unavailable(Unit::kShare, "the number of physical cores is not recorded")),
-      metric("threads-switches", "Involuntary switches",
-             unavailable(Unit::kCount, "context switches are not recorded")),
-  };
-  return section;
-}
-
-Section energy_section() {
-  Section section{"energy", "Energy", "Energy of the nodes' processors.", {}, {}};
-  section.metrics = {metric("energy-cpu", "CPU energy",
-                            unavailable(Unit::kRatio, "the processors' energy counters (RAPL) are not read"))};
-  return section;
-}
-
 /// Functions that are worth naming: costly, and the job's own rather than the import system's.
 bool is_candidate(const FunctionRow& function, double rank_seconds) {
-  return function.kind == schema::FrameKind::kPython && function.efficiency && function.inclusive >= limits::kFunctionShare * rank_seconds &&
-         !function.file.starts_with("<frozen importlib");
+  return function.kind == schema::FrameKind::kPython && function.efficiency &&
+         function.inclusive >= limits::kFunctionShare * rank_seconds && !function.file.starts_with("<frozen importlib");
 }
 
 Metric worst_function(const ReportModel& model) {
@@ -313,7 +255,8 @@ std::vector<Section> sections_of(const ReportModel& model, const schema::Summary
                                    efficiency_section(model),
                                    thread_section(model, summary),
                                    memory_section(model, summary),
-                                   energy_section()};
+                                   energy_section(model),
+                                   accelerator_section(model)};
   for (std::size_t i = 0; i < model.advice.size(); ++i) {
     for (Section& section : sections) {
       if (section.id == section_of(model.advice[i])) section.advice.push_back(i);

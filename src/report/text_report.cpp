@@ -49,9 +49,11 @@ std::string hosts(const JobFacts& job) {
 
 std::string resources(const JobFacts& job) {
   const std::string cores =
-      job.logical_cores.number ? format_count(*job.logical_cores.number) + " logical cores each" : "cores not known";
-  return fmt::format("{} ({}; physical cores not available), {} of {}",
-                     counted(static_cast<std::int64_t>(job.hosts.size()), "node", "nodes"), cores, job.ranks,
+      job.logical_cores.number ? format_count(*job.logical_cores.number) + " logical cores" : "cores not known";
+  const std::string physical =
+      job.physical_cores.number ? format_count(*job.physical_cores.number) + " physical" : "physical cores not known";
+  return fmt::format("{} ({}, {}, each), {} of {}",
+                     counted(static_cast<std::int64_t>(job.hosts.size()), "node", "nodes"), physical, cores, job.ranks,
                      counted(job.expected_ranks, "process", "processes"));
 }
 
@@ -221,11 +223,32 @@ void append_memory_lines(std::string& page, const ReportModel& model) {
   append_paragraph(page, "  ", ascii((shown > 0 ? "" : "Lines that allocate: ") + memory_lines_remark(model)), 3);
 }
 
+void append_table(std::string& page, const SectionTable& table) {
+  const std::size_t numbers = table.heads.size() - table.text_columns;
+  std::vector<std::size_t> widths;
+  for (std::size_t c = 0; c < table.heads.size(); ++c) {
+    widths.push_back(table.heads[c].size());
+    for (const auto& row : table.rows) widths[c] = std::max(widths[c], row[c].size());
+  }
+  const auto append_row = [&](const std::vector<std::string>& cells) {
+    std::string line = " ";
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      line += c < numbers ? fmt::format(" {:>{}}", cells[c], widths[c]) : "  " + ascii(cells[c]);
+    }
+    page += clip_end(line, kTextColumns) + "\n";
+  };
+  page += "\n";
+  append_row(table.heads);
+  for (const auto& row : table.rows) append_row(row);
+  append_more(page, table.all, table.rows.size(), "in report.json");
+}
+
 void append_sections(std::string& page, const ReportModel& model) {
   for (const Section& section : model.sections) {
     append_heading(page, section.title);
     append_paragraph(page, "  ", section.statement, 2);
     for (const Metric& metric : section.metrics) append_metric(page, metric);
+    for (const SectionTable& table : section.tables) append_table(page, table);
     if (section.id == "python") append_lines(page, model);
     if (section.id == "mpi") {
       append_calls(page, model.mpi_calls);

@@ -17,14 +17,15 @@
 
 #include "sampler/allocations.h"
 #include "sampler/annotations.h"
-#include "sampler/converter.h"
 #include "sampler/memory_facts.h"
 #include "sampler/overhead_review.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"
+#include "sampler/processor_facts.h"
 #include "sampler/recording.h"
 #include "sampler/thread_slots.h"
 #include "sampler/tick.h"
+#include "sampler/unseen_process.h"
 
 namespace sampler {
 namespace {
@@ -131,6 +132,7 @@ void house_keeping(std::uint64_t now, std::uint64_t& next_memory_ns) {
   if (now < next_memory_ns) return;
   next_memory_ns = now + kMemoryPeriodNs * header.memory_points_stride;
   note_memory(header, process.profile, now);
+  note_processors(header, now, false);
 }
 
 std::uint64_t next_tick_ns() {
@@ -165,6 +167,7 @@ void run_ticks() {
     }
     if (!has_counters) {  // only now: many processes do not live that long
       start_counters();
+      if (process.start.is_rank_process != 0) start_node_watch(process.start.converter, process.start.run_directory);
       review.begin(monotonic_ns());
       has_counters = true;
     }
@@ -204,6 +207,7 @@ void end_profile() {
   const std::uint64_t began = monotonic_ns();
   lock_tick();  // for good
   process.sampling.store(false);
+  note_processors(header, began, true);
   end_allocations();
   end_all_threads(began);
   end_recording(began);
@@ -226,6 +230,7 @@ bool open_profile() {
     unlink(live_profile_path);
     return false;
   }
+  begin_processor_facts();
   live_profile::FileHeader& header = process.profile.header();
   write_process_facts(header, process.profile, process.start, process.environment_rank);
   write_memory_facts(header, process.profile);

@@ -9,11 +9,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <initializer_list>
+
+#include "live_profile/counter_events.h"
+
 namespace sampler {
 namespace {
 
-/// What is counted where the machine offers it, in order of preference.
-constexpr const char* kHardwarePresets[] = {"PAPI_TOT_INS", "PAPI_TOT_CYC", "PAPI_L3_TCM", "PAPI_RES_STL"};
+/// The names that the user wants counted, separated by commas; empty: the default.
+char wanted_names[1024];
 
 unsigned long thread_id() {
   return pthread_self();
@@ -27,15 +31,6 @@ const char* perf_component_problem() {
   const PAPI_component_info_t* info = component < 0 ? nullptr : PAPI_get_component_info(component);
   if (info == nullptr) return "this PAPI has no perf_event component";
   return info->disabled != 0 ? info->disabled_reason : "PAPI offers no hardware events here";
-}
-
-bool is_countable(int event) {
-  int set = PAPI_NULL;
-  if (PAPI_create_eventset(&set) != PAPI_OK) return false;
-  const bool added = PAPI_add_event(set, event) == PAPI_OK;
-  PAPI_cleanup_eventset(set);
-  PAPI_destroy_eventset(&set);
-  return added;
 }
 
 /// nullptr, or why the processor's cycles cannot be counted.
@@ -59,7 +54,25 @@ void drop(int papi_set) {
   PAPI_destroy_eventset(&papi_set);
 }
 
+/// Appends a sentence to the reason for what is missing.
+void add_reason(live_profile::FileHeader& header, const char* what, const char* why) {
+  char* reason = header.counters_reason;
+  const std::size_t length = strlen(reason);
+  snprintf(reason + length, sizeof(header.counters_reason) - length, "%s%s%.200s", length == 0 ? "" : "; ", what, why);
+}
+
+const SoftwareEvent* software_event(const char* name) {
+  for (const SoftwareEvent& event : kSoftwareEvents) {
+    if (strcmp(event.name, name) == 0) return &event;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+void want_counters(const char* names) {
+  snprintf(wanted_names, sizeof(wanted_names), "%s", names == nullptr ? "" : names);
+}
 
 void prepare_counters() {
   const int saved_errno = errno;
@@ -76,38 +89,91 @@ void forget_counters() {
   hardware_problem = "they are counted in the rank's own process, not in those that it forks";
 }
 
-void Counters::start(live_profile::FileHeader& header) {
-  char* reason = header.counters_reason;
-  constexpr std::size_t kReasonSize = sizeof(header.counters_reason);
-  *this = {};
-  std::uint32_t count = 0;
-  const auto add_name = [&](const char* name) {
-    snprintf(header.counter_names[count++], sizeof(header.counter_names[0]), "%s", name);
-  };
-  for (const char* preset : kHardwarePresets) {
-    int event = 0;
-    if (hardware_problem != nullptr || PAPI_event_name_to_code(preset, &event) != PAPI_OK) continue;
-    if (!is_countable(event)) continue;
-    hardware_events_[hardware_count_++] = event;
-    add_name(preset);
+/// nullptr: counted from now on together with those before it; else why not.
+const char* Counters::add_hardware(live_profile::FileHeader& header, const char* name) {
+  if (hardware_problem != nullptr) return hardware_problem;
+  if (header.counter_count == live_profile::kMaxCounters) return "there are 8 others already";
+  int event = 0;
+  int result = PAPI_event_name_to_code(name, &event);
+  // Events that do not fit together would have to be counted in turns, and scaled: they are left out instead.
+  if (result == PAPI_OK) result = PAPI_add_event(probe_, event);
+  if (result == PAPI_ECNFLCT || result == PAPI_ECOUNT) return "the processor cannot count it together with the others";
+  if (result != PAPI_OK) return PAPI_strerror(result);
+  hardware_events_[hardware_count_++] = event;
+  add_name(header, name);
+  return nullptr;
+}
+
+/// The same for an event of the kernel.
+const char* Counters::add_software(live_profile::FileHeader& header, const SoftwareEvent& event) {
+  if (header.counter_count == live_profile::kMaxCounters) return "there are 8 others already";
+  const int file = open_software_event(event, 0);
+  if (file < 0) return "the kernel refuses it (perf_event_paranoid)";
+  close(file);
+  software_events_[software_count_++] = &event;
+  add_name(header, event.name);
+  return nullptr;
+}
+
+void Counters::add_name(live_profile::FileHeader& header, const char* name) {
+  char(&place)[sizeof(header.counter_names[0])] = header.counter_names[header.counter_count];
+  snprintf(place, sizeof(place), "%s", name);
+  ++header.counter_count;
+}
+
+void Counters::choose_defaults(live_profile::FileHeader& header) {
+  bool has_last_level = false;
+  for (const live_profile::EventNames names : live_profile::kDefaultEvents) {
+    if (names == live_profile::kSecondLevelMisses && has_last_level) continue;
+    for (live_profile::EventNames name = names; *name != nullptr; ++name) {
+      if (add_hardware(header, *name) != nullptr) continue;
+      has_last_level = has_last_level || names == live_profile::kLastLevelMisses;
+      break;
+    }
   }
   if (hardware_count_ == 0) {
-    snprintf(reason, kReasonSize, "no hardware counters: %.200s",
-             hardware_problem != nullptr ? hardware_problem : perf_component_problem());
+    add_reason(header,
+               "no hardware counters: ", hardware_problem != nullptr ? hardware_problem : perf_component_problem());
   }
+  const char* problem = nullptr;
   for (const SoftwareEvent& event : kSoftwareEvents) {
-    const int file = count < live_profile::kMaxCounters ? open_software_event(event, 0) : -1;
-    if (file < 0) continue;
-    close(file);
-    software_events_[software_count_++] = &event;
-    add_name(event.name);
+    if (header.counter_count < live_profile::kMaxCounters) problem = add_software(header, event);
   }
-  header.counter_count = count;
-  const std::size_t length = strlen(reason);
-  if (software_count_ == 0 && count < live_profile::kMaxCounters) {
-    snprintf(reason + length, kReasonSize - length,
-             "%sno software events: the kernel refuses them (perf_event_paranoid)", length == 0 ? "" : "; ");
+  if (software_count_ == 0 && problem != nullptr) add_reason(header, "no software events: ", problem);
+}
+
+/// Hardware events come first, in the values as in the names.
+void Counters::choose_wanted(live_profile::FileHeader& header) {
+  for (const bool is_software : {false, true}) {
+    char name[sizeof(header.counter_names[0])];
+    for (const char* rest = wanted_names; *rest != 0; rest += *rest == ',' ? 1 : 0) {
+      const std::size_t length = strcspn(rest, ",");
+      snprintf(name, sizeof(name), "%.*s", static_cast<int>(length), rest);
+      rest += length;
+      const SoftwareEvent* event = software_event(name);
+      if (name[0] == 0 || (event != nullptr) != is_software) continue;
+      const char* problem = event != nullptr ? add_software(header, *event) : add_hardware(header, name);
+      if (problem == nullptr) continue;
+      char what[sizeof(name) + 24];
+      snprintf(what, sizeof(what), "%s is not counted: ", name);
+      add_reason(header, what, problem);
+    }
   }
+}
+
+void Counters::start(live_profile::FileHeader& header) {
+  *this = {};
+  header.counter_count = 0;
+  probe_ = PAPI_NULL;
+  if (hardware_problem == nullptr && PAPI_create_eventset(&probe_) != PAPI_OK) {
+    hardware_problem = "PAPI does not start";
+  }
+  if (wanted_names[0] == 0) {
+    choose_defaults(header);
+  } else {
+    choose_wanted(header);
+  }
+  if (probe_ != PAPI_NULL) drop(probe_);
 }
 
 int Counters::attach_hardware(std::uint32_t tid) const {

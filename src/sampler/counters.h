@@ -11,6 +11,9 @@
 
 namespace sampler {
 
+/// Names of events separated by commas, for all processes of the job; nullptr: the default.
+void want_counters(const char* names);
+
 /// Starts PAPI if the machine has hardware counters. Call once in a rank's process, before it has threads: PAPI reads
 /// the list of mapped libraries twice at its start, and writes behind its memory if one is loaded meanwhile
 /// (PAPI 7.0.1, _linux_update_shlib_info).
@@ -21,8 +24,8 @@ void forget_counters();
 
 class Counters {
  public:
-  /// Chooses the events: hardware presets where the machine has them, then software events. Writes
-  /// their names and the reason for what is missing into the header.
+  /// Chooses the events: those that were wanted, else those of live_profile/counter_events.h that the processor can
+  /// count together, then software events. Writes their names and the reason for what is missing into the header.
   void start(live_profile::FileHeader& header);
 
   /// An event set for the thread, -1 if there are no events or no more sets.
@@ -41,6 +44,13 @@ class Counters {
   };
 
   int attach_hardware(std::uint32_t tid) const;
+  const char* add_hardware(live_profile::FileHeader& header, const char* name);
+  const char* add_software(live_profile::FileHeader& header, const SoftwareEvent& event);
+  static void add_name(live_profile::FileHeader& header, const char* name);
+  void choose_defaults(live_profile::FileHeader& header);
+  void choose_wanted(live_profile::FileHeader& header);
+
+  int probe_ = 0;  ///< the PAPI set in which events are tried together
 
   int hardware_events_[live_profile::kMaxCounters] = {};
   std::uint32_t hardware_count_ = 0;

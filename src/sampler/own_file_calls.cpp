@@ -37,6 +37,10 @@ PERFWRAP_OWN int unlink(const char* path) noexcept {
   return static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, 0));
 }
 
+PERFWRAP_OWN int mkdir(const char* path, mode_t mode) noexcept {
+  return static_cast<int>(syscall(SYS_mkdirat, AT_FDCWD, path, mode));
+}
+
 PERFWRAP_OWN int ftruncate(int file, off_t size) noexcept {
   return static_cast<int>(syscall(SYS_ftruncate, file, size));
 }

@@ -83,6 +83,10 @@ struct ThreadSlot {
   int system_call_file;     ///< /proc/self/task/<tid>/syscall, -1: not open
   int counter_set;          ///< of Counters, -1: none
   std::uint64_t counter_values[live_profile::kMaxCounters];
+  std::uint32_t core_wait_tid;     ///< whom the next two are of
+  std::uint64_t core_wait_cpu_ns;  ///< CPU clock when it was last asked how long it had waited for a core
+  std::uint64_t core_wait_seen_ns;
+  std::uint32_t names_to_read;
 };
 
 struct ProcessState {

@@ -101,7 +101,8 @@ void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Cat
     record.last_sample_ns = now_ns;
   }
   total->rank_ns += rank_ns;
-  for (std::uint32_t i = 0; i < live_profile::kMaxCounters; ++i) {
+  const std::uint32_t counters = process.profile.header().counter_count;
+  for (std::uint32_t i = 0; i < counters; ++i) {
     total->counters[i] += slot.counter_deltas[i].exchange(0, std::memory_order_relaxed);
   }
   process.profile.add_to_bins(begin_ns, now_ns, category, rank_ns);

@@ -1,6 +1,7 @@
 // The sampler library's interface: what the preload library may ask for.
 #include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -40,6 +41,7 @@ void start(const PerfwrapStart* options) {
   process.handler_ns.store(0);
   if (!is_forked_child) {
     process.environment_rank = environment_rank();
+    want_counters(getenv("PERFWRAP_COUNTERS"));
     prepare_guarded_read();
     if (options->is_rank_process != 0) prepare_counters();
     process.signal = install_signal_handler();

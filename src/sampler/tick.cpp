@@ -47,7 +47,7 @@ void request_sample(ThreadSlot& slot) {
 void read_counters(ThreadSlot& slot) {
   std::uint64_t values[live_profile::kMaxCounters] = {};
   if (slot.counter_set == -1 || !counters.read(slot.counter_set, values)) return;
-  for (std::uint32_t i = 0; i < live_profile::kMaxCounters; ++i) {
+  for (std::uint32_t i = 0; i < process.profile.header().counter_count; ++i) {
     slot.counter_deltas[i].fetch_add(values[i] - slot.counter_values[i], std::memory_order_relaxed);
     slot.counter_values[i] = values[i];
   }

@@ -26,6 +26,7 @@ void for_each_member(AnyJob& job, Visitor visit) {
   visit("perfwrap_version", job.perfwrap_version);
   visit("machine", job.machine);
   visit("logical_cores", job.logical_cores);
+  visit("physical_cores", job.physical_cores);
   visit("memory_bytes", job.memory_bytes);
   visit("omp_num_threads", job.omp_num_threads);
 }

@@ -37,8 +37,16 @@ struct RankProcess {
   std::string command;  ///< arguments separated by spaces
   std::string executable;
   std::string working_directory;
-  std::string counters_reason;  ///< why counters are missing
-  std::string stopped_reason;   ///< why sampling ended early
+  std::string counters_reason;         ///< why counters are missing
+  std::string stopped_reason;          ///< why sampling ended early
+  std::string allowed_processors;      ///< logical cores it may use, "0-7,64-71"; empty: not known
+  std::string allowed_cores;           ///< of each physical core of these the first; empty: not known
+  std::int64_t quota_thousandths = 0;  ///< of a core, that its cgroup may use; 0: no limit
+  std::int64_t voluntary_switches = 0;
+  std::int64_t involuntary_switches = 0;
+  bool has_core_wait = false;               ///< RankThread::core_wait_ns has been measured
+  std::int64_t load_start_hundredths = -1;  ///< the node's load average; -1: not known
+  std::int64_t load_end_hundredths = -1;
   std::int64_t period_ns = 0;
   std::int64_t requested_period_ns = 0;
   std::int64_t clock_thread_cpu_ns = 0;
@@ -75,6 +83,7 @@ struct RankThread {
   std::int64_t truncated_samples = 0;
   std::int64_t dropped_samples = 0;
   std::int64_t handler_ns = 0;
+  std::int64_t core_wait_ns = 0;  ///< ready to run while others had the cores
 };
 
 struct RankModule {

@@ -34,6 +34,14 @@ inline const Fields<RankProcess> kRankProcessFields = {
     {"working_directory", "text", &RankProcess::working_directory},
     {"counters_reason", "text", &RankProcess::counters_reason},
     {"stopped_reason", "text", &RankProcess::stopped_reason},
+    {"allowed_processors", "text", &RankProcess::allowed_processors},
+    {"allowed_cores", "text", &RankProcess::allowed_cores},
+    {"quota_thousandths", "1/1000 core", &RankProcess::quota_thousandths},
+    {"voluntary_switches", "count", &RankProcess::voluntary_switches},
+    {"involuntary_switches", "count", &RankProcess::involuntary_switches},
+    {"has_core_wait", "0 or 1", &RankProcess::has_core_wait},
+    {"load_start_hundredths", "1/100 thread", &RankProcess::load_start_hundredths},
+    {"load_end_hundredths", "1/100 thread", &RankProcess::load_end_hundredths},
     {"period_ns", "ns", &RankProcess::period_ns},
     {"requested_period_ns", "ns", &RankProcess::requested_period_ns},
     {"clock_thread_cpu_ns", "ns", &RankProcess::clock_thread_cpu_ns},
@@ -70,6 +78,7 @@ inline const Fields<RankThread> kRankThreadFields = {
     {"truncated_samples", "count", &RankThread::truncated_samples},
     {"dropped_samples", "count", &RankThread::dropped_samples},
     {"handler_ns", "ns", &RankThread::handler_ns},
+    {"core_wait_ns", "ns", &RankThread::core_wait_ns},
 };
 
 inline const Fields<RankModule> kRankModuleFields = {

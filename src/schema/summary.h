@@ -252,7 +252,55 @@ struct Rank {
   std::int64_t unfollowed_bytes = 0;           ///< allocated in blocks whose end could not be followed
   std::int64_t profile_bytes = 0;              ///< memory of the live profiles of its processes
   std::int64_t period_ns = 0;
-  bool ended = false;  ///< a regular end was seen
+  bool ended = false;                  ///< a regular end was seen
+  std::string allowed_processors;      ///< logical cores its main process may use, "0-7,64-71"; empty: not known
+  std::string allowed_cores;           ///< of each physical core of these the first; empty: not known
+  std::int64_t quota_thousandths = 0;  ///< of a core, that its cgroup may use; 0: no limit
+  std::int64_t voluntary_switches = 0;
+  std::int64_t involuntary_switches = 0;
+  std::int64_t core_wait_ns = -1;           ///< of all threads: ready to run while others had the cores; -1: not known
+  std::int64_t load_start_hundredths = -1;  ///< the node's load average; -1: not known
+  std::int64_t load_end_hundredths = -1;
+};
+
+/// One of the threads that used most CPU time. Sorted by that, descending, then rank, pid and tid.
+struct Thread {
+  std::int32_t rank = 0;
+  std::int32_t pid = 0;
+  std::int32_t tid = 0;
+  bool is_main = false;
+  std::string name;
+  std::string kind;  ///< whose it is: "main", "Python threading", "OpenMP (libgomp)", ...; see merge/thread_rows.h
+  std::int64_t elapsed_ns = 0;
+  std::int64_t cpu_ns = 0;
+  std::int64_t core_wait_ns = -1;  ///< -1: not known
+  CategoryNanoseconds time{};      ///< the thread's own wall time
+};
+
+/// What a node used while the job ran on it, from its own counters. Sorted by host, each once.
+struct Host {
+  std::string host;
+  std::int64_t watched_ns = 0;
+  std::int32_t packages = 0;        ///< processors with an energy counter
+  std::int64_t energy_uj = 0;       ///< of these, while it was watched
+  std::int64_t power_peak_mw = 0;   ///< over a second
+  std::string energy_reason;        ///< why there is none; empty: there is
+  std::string accelerators_reason;  ///< likewise
+};
+
+/// One accelerator of a node while the job ran there. Sorted by host, then number.
+struct Device {
+  std::string host;
+  std::int32_t number = 0;
+  std::string name;
+  std::int64_t watched_ns = 0;
+  std::int64_t busy_ns = 0;           ///< of it, with a kernel running
+  std::int64_t busiest_permille = 0;  ///< over a second
+  std::int64_t memory_bytes = 0;
+  std::int64_t memory_mean_bytes = 0;  ///< in use, by whomever
+  std::int64_t memory_peak_bytes = 0;
+  std::int64_t energy_mj = -1;      ///< -1: not known
+  std::int64_t power_peak_mw = -1;  ///< -1: not known
 };
 
 /// Time of one rank in one bin of the common time axis.
@@ -289,6 +337,7 @@ struct Job {
   std::string perfwrap_version;
   std::string machine;  ///< CPU model
   std::int32_t logical_cores = 0;
+  std::int32_t physical_cores = 0;
   std::int64_t memory_bytes = 0;  ///< per node
   std::string omp_num_threads;
 };
@@ -317,6 +366,9 @@ struct Summary {
   std::vector<Moment> moments;
   std::vector<Rank> ranks;  ///< sorted by rank, each rank once
   std::vector<Process> processes;
+  std::vector<Thread> threads;
+  std::vector<Host> hosts;
+  std::vector<Device> devices;
   std::int64_t bin_width_ns = 0;
   std::vector<TimeBin> bins;
   std::vector<std::string> counter_names;

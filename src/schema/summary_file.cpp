@@ -72,6 +72,9 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   write_table(writer, "moments/", kMomentFields, summary.moments);
   write_table(writer, "ranks/", kRankFields, summary.ranks);
   write_table(writer, "processes/", kProcessFields, summary.processes);
+  write_table(writer, "threads/", kThreadFields, summary.threads);
+  write_table(writer, "hosts/", kHostFields, summary.hosts);
+  write_table(writer, "devices/", kDeviceFields, summary.devices);
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
   write_table(writer, "counters/", kCounterFields, summary.counters);
   writer.write_text("notes/text", "text", summary.notes);
@@ -114,6 +117,9 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.moments = read_table(reader, "moments/", kMomentFields);
   summary.ranks = read_table(reader, "ranks/", kRankFields);
   summary.processes = read_table(reader, "processes/", kProcessFields);
+  summary.threads = read_table(reader, "threads/", kThreadFields);
+  summary.hosts = read_table(reader, "hosts/", kHostFields);
+  summary.devices = read_table(reader, "devices/", kDeviceFields);
   summary.bins = read_table(reader, "bins/", kTimeBinFields);
   summary.counters = read_table(reader, "counters/", kCounterFields);
   summary.notes = reader.read_text("notes/text");

@@ -40,6 +40,7 @@ inline const Fields<Job> kJobFields = {
     {"perfwrap_version", "text", &Job::perfwrap_version},
     {"machine", "text", &Job::machine},
     {"logical_cores", "count", &Job::logical_cores},
+    {"physical_cores", "count", &Job::physical_cores},
     {"memory_bytes", "bytes", &Job::memory_bytes},
     {"omp_num_threads", "text", &Job::omp_num_threads},
 };
@@ -206,6 +207,51 @@ inline const Fields<Rank> kRankFields = {
     {"profile_bytes", "bytes", &Rank::profile_bytes},
     {"period_ns", "ns", &Rank::period_ns},
     {"ended", "0 or 1", &Rank::ended},
+    {"allowed_processors", "text", &Rank::allowed_processors},
+    {"allowed_cores", "text", &Rank::allowed_cores},
+    {"quota_thousandths", "1/1000 core", &Rank::quota_thousandths},
+    {"voluntary_switches", "count", &Rank::voluntary_switches},
+    {"involuntary_switches", "count", &Rank::involuntary_switches},
+    {"core_wait_ns", "ns", &Rank::core_wait_ns},
+    {"load_start_hundredths", "1/100 thread", &Rank::load_start_hundredths},
+    {"load_end_hundredths", "1/100 thread", &Rank::load_end_hundredths},
+};
+
+inline const Fields<Thread> kThreadFields = {
+    {"rank", "rank number", &Thread::rank},
+    {"pid", "process id", &Thread::pid},
+    {"tid", "thread id", &Thread::tid},
+    {"is_main", "0 or 1", &Thread::is_main},
+    {"name", "text", &Thread::name},
+    {"kind", "text", &Thread::kind},
+    {"elapsed_ns", "ns", &Thread::elapsed_ns},
+    {"cpu_ns", "ns", &Thread::cpu_ns},
+    {"core_wait_ns", "ns", &Thread::core_wait_ns},
+    {"time", "ns", &Thread::time},
+};
+
+inline const Fields<Host> kHostFields = {
+    {"host", "text", &Host::host},
+    {"watched_ns", "ns", &Host::watched_ns},
+    {"packages", "count", &Host::packages},
+    {"energy_uj", "uJ", &Host::energy_uj},
+    {"power_peak_mw", "mW", &Host::power_peak_mw},
+    {"energy_reason", "text", &Host::energy_reason},
+    {"accelerators_reason", "text", &Host::accelerators_reason},
+};
+
+inline const Fields<Device> kDeviceFields = {
+    {"host", "text", &Device::host},
+    {"number", "device number", &Device::number},
+    {"name", "text", &Device::name},
+    {"watched_ns", "ns", &Device::watched_ns},
+    {"busy_ns", "ns", &Device::busy_ns},
+    {"busiest_permille", "1/1000", &Device::busiest_permille},
+    {"memory_bytes", "bytes", &Device::memory_bytes},
+    {"memory_mean_bytes", "bytes", &Device::memory_mean_bytes},
+    {"memory_peak_bytes", "bytes", &Device::memory_peak_bytes},
+    {"energy_mj", "mJ", &Device::energy_mj},
+    {"power_peak_mw", "mW", &Device::power_peak_mw},
 };
 
 inline const Fields<TimeBin> kTimeBinFields = {

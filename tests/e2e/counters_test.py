@@ -1,9 +1,14 @@
 """Counters against what the kernel itself says of the process, and a reason where there are none."""
 import json
+import os
+import pathlib
 import re
+import subprocess
 import unittest
 
 from perfwrap_case import PYTHON, PerfwrapCase
+
+PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 
 PAGES = 40_000
 
@@ -52,6 +57,42 @@ class Counters(PerfwrapCase):
     def test_without_hardware_counters_the_reason_is_given(self):
         if "PAPI_TOT_INS" not in self.counters["available"]:
             self.assertIn("no hardware counters", self.counters["unavailable_reason"])
+
+
+class Chosen(PerfwrapCase):
+    def counters(self, names):
+        result = self.perfwrap("--profile", "-q", "-o", "out", "--counters", names, PYTHON, "-c", "sum(range(10**7))")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return json.loads((self.directory / "out" / "report.json").read_text())["counters"]
+
+    def test_only_the_named_events_are_counted(self):
+        counters = self.counters("perf::PAGE-FAULTS,perf::TASK-CLOCK")
+        if counters["available"]:
+            self.assertEqual(counters["available"], ["perf::PAGE-FAULTS", "perf::TASK-CLOCK"])
+            self.assertGreater(counters["totals"]["perf::TASK-CLOCK"], 0)
+        else:
+            self.assertIn("perf::PAGE-FAULTS is not counted", counters["unavailable_reason"])
+
+    def test_an_event_that_is_not_there_has_a_reason(self):
+        counters = self.counters("PAPI_NOT_THERE,perf::PAGE-FAULTS")
+        self.assertNotIn("PAPI_NOT_THERE", counters["available"])
+        self.assertIn("PAPI_NOT_THERE is not counted: ", counters["unavailable_reason"])
+
+    def test_a_list_that_is_none_is_refused(self):
+        for names in ("", "PAPI_TOT_INS,,PAPI_TOT_CYC", "PAPI_TOT_INS,", "a b", ",".join("abcdefghi")):
+            result = self.perfwrap("--profile", "--counters", names, "true")
+            self.assert_refused(result, 2, "--counters takes 1 to 8 names")
+
+
+class OwnPapi(PerfwrapCase):
+    def test_a_program_that_counts_with_papi_counts_the_same(self):
+        program = self.directory / "uses_papi"
+        subprocess.run([os.environ.get("CC", "cc"), "-o", program, PROGRAMS / "uses_papi.c", "-lpapi"], check=True)
+        alone = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(alone.returncode, 0)
+        self.assertIn(alone.stdout, ("every page was counted\n", "every clock went on\n"))
+        result = self.perfwrap("--profile", "-q", "-o", "out", program)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, alone.stdout, ""))
 
 
 if __name__ == "__main__":

@@ -109,4 +109,26 @@ TEST(RankWriter, an_unknown_python_gives_first_lines_and_says_so) {
   EXPECT_NE(file.notes.back().find("Python 3.99.1"), std::string::npos);
 }
 
+TEST(RankWriter, says_what_of_the_processors_the_process_may_use_and_got) {
+  LiveProfileBuilder profile = small_profile();
+  live_profile::ProcessorFacts& facts = profile.header().processors;
+  facts.allowed[0] = 0b1011;
+  facts.allowed[1] = 1;
+  facts.allowed_ns = 1;
+  facts.quota_thousandths = 1500;
+  facts.cpu_ns = 77;
+  facts.involuntary_switches = 3;
+  facts.has_load = 1;
+  facts.load_end_hundredths = 250;
+  const schema::RankFile file = resolved(profile);
+  EXPECT_EQ(file.process.allowed_processors, "0-1,3,64");
+  EXPECT_EQ(file.process.quota_thousandths, 1500);
+  EXPECT_EQ(file.process.cpu_ns, 77);
+  EXPECT_EQ(file.process.involuntary_switches, 3);
+  EXPECT_EQ(file.process.load_end_hundredths, 250);
+  EXPECT_FALSE(file.process.has_core_wait);
+  // The cores of another machine are not looked up on this one.
+  EXPECT_EQ(file.process.allowed_cores, "");
+}
+
 }  // namespace

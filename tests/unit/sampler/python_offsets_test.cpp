@@ -24,7 +24,7 @@ bool has_headers(const Python& python) {
 
 /// What the headers say; empty if they cannot be compiled.
 Numbers header_numbers(const Python& python) {
-  const std::string source = std::filesystem::path(__FILE__).replace_extension(".c").string();
+  const std::string source = PERFWRAP_PYTHON_OFFSETS_SOURCE;
   const std::string program = ::testing::TempDir() + "python_offsets_" + std::to_string(::getpid());
   const char* compiler = ::getenv("CC");
   const std::string include = " -I'" + python.include + "' -I'" + python.include + "/internal' ";

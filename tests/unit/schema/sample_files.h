@@ -49,6 +49,14 @@ inline schema::Summary sample_summary() {
   summary.ranks[1].ended = true;
   summary.processes.resize(1);
   summary.processes[0].is_main = true;
+  summary.ranks[1].allowed_processors = "0-3";
+  summary.threads.resize(1);
+  summary.threads[0].kind = "OpenMP (libgomp)";
+  summary.threads[0].time[2] = 8;
+  summary.hosts.resize(1);
+  summary.hosts[0].energy_reason = "none";
+  summary.devices.resize(1);
+  summary.devices[0].name = "a device";
   summary.bin_width_ns = 1'000'000;
   summary.bins = {{0, 3, {5}}};
   summary.counters = {{"cycles", {1, 0, 3}}};

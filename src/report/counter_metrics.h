@@ -1,0 +1,17 @@
+// What the processor's counters say, as ratios with their formulas.
+#pragma once
+
+#include <vector>
+
+#include "report/report_model.h"
+#include "schema/summary.h"
+
+namespace report {
+
+/// Totals, and the lines with the greatest counts.
+Counters counters_of(const schema::Summary& summary);
+
+/// Appends instructions per cycle and the like, each with its reason where it could not be counted.
+void add_counter_metrics(const ReportModel& model, std::vector<Metric>& metrics);
+
+}  // namespace report

@@ -1,0 +1,80 @@
+#include "schema/node_file.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "schema/atomic_file.h"
+
+namespace schema {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kRemedy = "delete it to report without what its node used";
+
+/// Both list their members once, for both directions.
+template <class AnyHost, class Visitor>
+void for_each_member_of_host(AnyHost& host, Visitor visit) {
+  visit("host", host.host);
+  visit("watched_ns", host.watched_ns);
+  visit("packages", host.packages);
+  visit("energy_uj", host.energy_uj);
+  visit("power_peak_mw", host.power_peak_mw);
+  visit("energy_reason", host.energy_reason);
+  visit("accelerators_reason", host.accelerators_reason);
+}
+
+template <class AnyDevice, class Visitor>
+void for_each_member_of_device(AnyDevice& device, Visitor visit) {
+  visit("host", device.host);
+  visit("number", device.number);
+  visit("name", device.name);
+  visit("watched_ns", device.watched_ns);
+  visit("busy_ns", device.busy_ns);
+  visit("busiest_permille", device.busiest_permille);
+  visit("memory_bytes", device.memory_bytes);
+  visit("memory_mean_bytes", device.memory_mean_bytes);
+  visit("memory_peak_bytes", device.memory_peak_bytes);
+  visit("energy_mj", device.energy_mj);
+  visit("power_peak_mw", device.power_peak_mw);
+}
+
+NodeFile node_from(const Json& object) {
+  NodeFile node;
+  const auto take_from = [](const Json& from) {
+    return [&from](const char* name, auto& value) { from.at(name).get_to(value); };
+  };
+  object.at("has_ended").get_to(node.has_ended);
+  for_each_member_of_host(node.host, take_from(object));
+  for (const Json& from : object.at("devices")) for_each_member_of_device(node.devices.emplace_back(), take_from(from));
+  return node;
+}
+
+}  // namespace
+
+void store_node(const NodeFile& node, const std::filesystem::path& path) {
+  Json object = {{"has_ended", node.has_ended}};
+  for_each_member_of_host(node.host, [&](const char* name, const auto& value) { object[name] = value; });
+  object["devices"] = Json::array();
+  for (const Device& device : node.devices) {
+    Json entry = Json::object();
+    for_each_member_of_device(device, [&](const char* name, const auto& value) { entry[name] = value; });
+    object["devices"].push_back(std::move(entry));
+  }
+  const std::string text = object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  replace_file(path, std::as_bytes(std::span(text)));
+}
+
+NodeFile load_node(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = read_whole_file(path, kRemedy);
+  const auto* text = reinterpret_cast<const char*>(bytes.data());
+  try {
+    return node_from(Json::parse(text, text + bytes.size()));
+  } catch (const nlohmann::json::exception& error) {
+    throw FileError(fmt::format("{} does not describe a node ({}); {}", path.string(), error.what(), kRemedy));
+  }
+}
+
+}  // namespace schema
