@@ -107,7 +107,7 @@ const char* Counters::add_hardware(live_profile::FileHeader& header, const char*
 /// The same for an event of the kernel.
 const char* Counters::add_software(live_profile::FileHeader& header, const SoftwareEvent& event) {
   if (header.counter_count == live_profile::kMaxCounters) return "there are 8 others already";
-  const int file = open_software_event(event, 0);
+  const int file = open_software_event(event, 0, -1);
   if (file < 0) return "the kernel refuses it (perf_event_paranoid)";
   close(file);
   software_events_[software_count_++] = &event;
@@ -195,7 +195,9 @@ int Counters::attach(std::uint32_t tid) {
   Set& set = sets_[index];
   set.is_used = true;
   set.papi_set = hardware_count_ == 0 ? PAPI_NULL : attach_hardware(tid);
-  for (std::uint32_t i = 0; i < software_count_; ++i) set.files[i] = open_software_event(*software_events_[i], tid);
+  for (std::uint32_t i = 0; i < software_count_; ++i) {
+    set.files[i] = open_software_event(*software_events_[i], tid, i == 0 ? -1 : set.files[0]);
+  }
   return index;
 }
 
@@ -204,11 +206,7 @@ bool Counters::read(int index, std::uint64_t* values) const {
   long long hardware[live_profile::kMaxCounters] = {};
   if (set.papi_set != PAPI_NULL && PAPI_read(set.papi_set, hardware) != PAPI_OK) return false;
   for (std::uint32_t i = 0; i < hardware_count_; ++i) values[i] = static_cast<std::uint64_t>(hardware[i]);
-  for (std::uint32_t i = 0; i < software_count_; ++i) {
-    std::uint64_t& value = values[hardware_count_ + i];
-    if (::read(set.files[i], &value, sizeof(value)) != sizeof(value)) return false;
-  }
-  return true;
+  return software_count_ == 0 || read_software_events(set.files[0], values + hardware_count_, software_count_);
 }
 
 void Counters::detach(int index) {

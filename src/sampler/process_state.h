@@ -45,6 +45,15 @@ struct ThreadRegions {
   std::uint32_t uses[live_profile::kMaxAnnotationNames];  ///< RegionUse by name
 };
 
+/// The frames of a thread's last samples from the outermost on, and their nodes below `root`: most of a stack is the
+/// same the next time, and is found here in one piece instead of all over the tree.
+struct SampledPath {
+  std::uint32_t root;
+  std::uint32_t length;
+  MergedFrame frames[kMaxMergedFrames];
+  std::uint32_t nodes[kMaxMergedFrames];
+};
+
 /// One thread of the job. The slot lives on after its thread and may be given to another one.
 struct ThreadSlot {
   PerfwrapThread flags;  ///< first, so that a pointer to it is a pointer to the slot
@@ -69,6 +78,7 @@ struct ThreadSlot {
   NativeFrame native[kMaxNativeFrames];
   PythonFrame python[kMaxPythonFrames];
   MergedFrame merged[kMaxMergedFrames];
+  SampledPath path;
 
   std::atomic<std::uint32_t> signal_pending;  ///< the clock asked, the handler has not answered
   std::atomic<std::uint64_t> counter_deltas[live_profile::kMaxCounters];
@@ -83,6 +93,7 @@ struct ThreadSlot {
   int system_call_file;     ///< /proc/self/task/<tid>/syscall, -1: not open
   int counter_set;          ///< of Counters, -1: none
   std::uint64_t counter_values[live_profile::kMaxCounters];
+  std::uint64_t counters_due_ns;   ///< not read before, see tick.cpp
   std::uint32_t core_wait_tid;     ///< whom the next two are of
   std::uint64_t core_wait_cpu_ns;  ///< CPU clock when it was last asked how long it had waited for a core
   std::uint64_t core_wait_seen_ns;

@@ -15,12 +15,21 @@ namespace {
 
 /// Inserts the stack below the thread's region; where room ends, the context ends too.
 std::uint32_t intern_stack(ThreadSlot& slot, const MergedStack& stack) {
+  SampledPath& path = slot.path;
   std::uint32_t node = region_node(slot);
-  for (std::uint32_t i = stack.count; i-- > 0;) {
+  if (path.root != node) path.length = 0;
+  path.root = node;
+  std::uint32_t depth = 0;
+  for (std::uint32_t i = stack.count; i-- > 0; ++depth) {
     const MergedFrame& frame = slot.merged[i];
-    const std::uint32_t child = process.profile.intern_node(node, frame.kind, frame.owner, frame.offset);
-    if (child == kNone) break;
-    node = child;
+    if (depth >= path.length || path.frames[depth] != frame) {
+      const std::uint32_t child = process.profile.intern_node(node, frame.kind, frame.owner, frame.offset);
+      if (child == kNone) break;
+      path.frames[depth] = frame;
+      path.nodes[depth] = child;
+      path.length = depth + 1;
+    }
+    node = path.nodes[depth];
   }
   return node;
 }
@@ -28,6 +37,13 @@ std::uint32_t intern_stack(ThreadSlot& slot, const MergedStack& stack) {
 void note_generated_code(const ThreadSlot& slot, NativeStack native) {
   for (std::uint32_t i = 0; i < native.count; ++i) {
     if (slot.native[i].image == nullptr) process.generated_code.note(slot.native[i].address);
+  }
+}
+
+void add_counts(ThreadSlot& slot, live_profile::Total& total) {
+  const std::uint32_t counters = process.profile.header().counter_count;
+  for (std::uint32_t i = 0; i < counters; ++i) {
+    total.counters[i] += slot.counter_deltas[i].exchange(0, std::memory_order_relaxed);
   }
 }
 
@@ -84,6 +100,13 @@ SampledStack sample_other_stack(ThreadSlot& slot, Registers registers) {
   return stack;
 }
 
+void record_counts(ThreadSlot& slot) {
+  if (slot.last_node == kNone) return;
+  live_profile::Total* total =
+      process.profile.find_or_add_total(slot.totals, slot.index, slot.last_node, slot.last_category);
+  if (total != nullptr) add_counts(slot, *total);
+}
+
 void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Category category) {
   live_profile::ThreadRecord& record = *slot.record;
   live_profile::Total* total = process.profile.find_or_add_total(slot.totals, slot.index, node, category);
@@ -101,10 +124,7 @@ void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Cat
     record.last_sample_ns = now_ns;
   }
   total->rank_ns += rank_ns;
-  const std::uint32_t counters = process.profile.header().counter_count;
-  for (std::uint32_t i = 0; i < counters; ++i) {
-    total->counters[i] += slot.counter_deltas[i].exchange(0, std::memory_order_relaxed);
-  }
+  add_counts(slot, *total);
   process.profile.add_to_bins(begin_ns, now_ns, category, rank_ns);
 }
 

@@ -30,6 +30,9 @@ SampledStack sample_other_stack(ThreadSlot& slot, Registers registers);
 /// Adds the time since the thread's last sample to (node, category).
 void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, live_profile::Category category);
 
+/// Adds what was counted since the thread's last sample to that sample's node and category.
+void record_counts(ThreadSlot& slot);
+
 /// Adds `thread_ns` before `now_ns` to (node, category) without counting a sample.
 void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, live_profile::Category category);
 

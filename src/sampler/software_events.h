@@ -17,7 +17,12 @@ struct SoftwareEvent {
 inline constexpr std::uint32_t kSoftwareEventCount = 4;
 extern const SoftwareEvent kSoftwareEvents[kSoftwareEventCount];
 
-/// A file that counts `event` of thread `tid`, -1 if the kernel refuses.
-int open_software_event(const SoftwareEvent& event, std::uint32_t tid);
+/// A file that counts `event` of thread `tid`, -1 if the kernel refuses. `group`: the file of the first event that is
+/// read together with it, -1 for that one itself. A running thread is interrupted once for each read, not for each
+/// event.
+int open_software_event(const SoftwareEvent& event, std::uint32_t tid, int group);
+
+/// Writes the `count` values of a group, in the order in which they were opened; false if it cannot be read.
+bool read_software_events(int group, std::uint64_t* values, std::uint32_t count);
 
 }  // namespace sampler

@@ -14,6 +14,8 @@ struct MergedFrame {
   live_profile::FrameKind kind;
   std::uint32_t owner;   ///< Module or CodeObject id
   std::uint64_t offset;  ///< as in live_profile::Node
+
+  bool operator==(const MergedFrame&) const = default;
 };
 
 struct MergedStack {

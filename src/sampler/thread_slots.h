@@ -14,8 +14,8 @@ void destroy_slots();
 /// The slot of `tid`; takes a new one, or one whose thread has ended, if it has none. nullptr: no room.
 ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main);
 
-/// Gives slots to threads that no interposer saw begin, from /proc/self/task. Clock thread only. False: threads began or
-/// ended meanwhile, so that nobody can say which ones are unknown.
+/// Gives slots to threads that no interposer saw begin, from /proc/self/task. Clock thread only. False: threads began
+/// or ended meanwhile, so that nobody can say which ones are unknown.
 bool register_unknown_threads();
 
 /// Holds the slot's shared part, which others hold for microseconds, with all signals blocked: a handler of the job's

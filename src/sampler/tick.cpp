@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "sampler/annotations.h"
 #include "sampler/blocked_threads.h"
 #include "sampler/counters.h"
@@ -24,6 +26,10 @@ constexpr std::uint32_t kTicksPerScan = 32;
 constexpr std::uint32_t kMostSkippedLooks = 16;
 constexpr std::uint32_t kManyThreads = 32;
 constexpr std::int64_t kUnknownCall = -2;
+/// Reading the counters of a thread that runs interrupts its processor, 2 us on hardware and 20 in a virtual machine:
+/// the thread then goes on for a thousand times as long. A read that took longer was itself interrupted.
+constexpr std::uint64_t kCounterRest = 1000;
+constexpr std::uint64_t kMostCounterReadNs = 50'000;
 /// CPU time that a thread may burn without answering before it is looked at from outside.
 constexpr std::uint64_t kUnansweredPeriods = 5;
 
@@ -46,7 +52,11 @@ void request_sample(ThreadSlot& slot) {
 
 void read_counters(ThreadSlot& slot) {
   std::uint64_t values[live_profile::kMaxCounters] = {};
-  if (slot.counter_set == -1 || !counters.read(slot.counter_set, values)) return;
+  if (slot.counter_set == -1) return;
+  const std::uint64_t began = monotonic_ns();
+  if (!counters.read(slot.counter_set, values)) return;
+  const std::uint64_t ended = monotonic_ns();
+  slot.counters_due_ns = ended + kCounterRest * std::min(ended - began, kMostCounterReadNs);
   for (std::uint32_t i = 0; i < process.profile.header().counter_count; ++i) {
     slot.counter_deltas[i].fetch_add(values[i] - slot.counter_values[i], std::memory_order_relaxed);
     slot.counter_values[i] = values[i];
@@ -74,6 +84,7 @@ void open_slot_files(ThreadSlot& slot, std::uint32_t tid) {
   if (slot.counter_set == -1 && slot.record->timeline_capacity == 0 && has_own_files) {
     slot.counter_set = counters.attach(tid);
     memset(slot.counter_values, 0, sizeof(slot.counter_values));
+    slot.counters_due_ns = 0;
   }
   if (slot.record->timeline_capacity == 0) process.profile.give_timeline(*slot.record);
 }
@@ -122,6 +133,7 @@ void sample_blocked(ThreadSlot& slot, const Look& look, std::uint32_t tid, std::
   } else {
     const Category category = category_of_blocked(slot, look, tid);
     const SampledStack stack = sample_other_stack(slot, {look.call.program_counter, look.call.stack_pointer, 0});
+    record_counts(slot);  // of what ran before
     std::uint64_t cpu_ns = 0;
     // Its frames are true only if it did not run meanwhile.
     if (thread_cpu_ns(tid, cpu_ns) && cpu_ns == slot.cpu_ns) {
@@ -244,7 +256,8 @@ void sample_all(std::uint64_t now, std::uint32_t count) {
     const std::uint32_t tid = slot.tid.load(std::memory_order_acquire);
     if (tid == 0 || !found.is_looked_at[i]) continue;
     const Look& look = found.looks[i];
-    if (!look.same_as_before) read_counters(slot);
+    const bool has_stopped = look.activity == ThreadActivity::kBlocked;
+    if (!look.same_as_before && (has_stopped || now >= slot.counters_due_ns)) read_counters(slot);
     if (look.activity == ThreadActivity::kBlocked) {
       sample_blocked(slot, look, tid, now);
       plan_next_look(slot, now);

@@ -14,8 +14,8 @@ void start_counters();
 
 void tick(std::uint64_t now_ns);
 
-/// Around a part of the run that is measured: whatever passed before is nobody's; nothing passes after. Any thread, while
-/// the clock stands.
+/// Around a part of the run that is measured: whatever passed before is nobody's; nothing passes after. Any thread,
+/// while the clock stands.
 void start_measuring(std::uint64_t now_ns);
 void stop_measuring(std::uint64_t now_ns);
 
