@@ -14,8 +14,9 @@ apt_packages='g++ cmake ninja-build pkg-config libopenmpi-dev openmpi-bin libpap
 libdw-dev libelf-dev libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libbenchmark-dev
 python3 python3-dev python3-numpy python3-mpi4py python3-h5py'
 
-# A second MPI and Fortran: the tests compare what perfwrap counts with both, and its I/O with what strace shows.
-test_packages='mpich libmpich-dev gfortran strace'
+# A second MPI and Fortran: the tests compare what perfwrap counts with both, and its I/O with what strace shows. libomp
+# is an OpenMP that tells how long threads waited.
+test_packages='mpich libmpich-dev gfortran strace libomp5'
 
 apt_missing() {
   for package in $apt_packages; do

@@ -276,7 +276,8 @@ struct ThreadRecord {
   char name[16];
 };
 
-/// What of the node's processors the process may use, and what it got. Sums are over all its threads but ours.
+/// What the process may use of the node's processors, and what the kernel counted of it. Sums are over all its threads
+/// but ours.
 struct ProcessorFacts {
   /// Bit i: one of its threads may run on logical core i. Of several such sets the one that held longest.
   std::uint64_t allowed[kMaxProcessors / 64];
@@ -285,7 +286,14 @@ struct ProcessorFacts {
   std::uint64_t cpu_ns;             ///< 0: not looked at
   std::uint64_t voluntary_switches;
   std::uint64_t involuntary_switches;
-  std::uint32_t has_core_wait;  ///< 1: the kernel tells ThreadRecord::core_wait_ns
+  std::uint64_t major_faults;  ///< pages that were read from disk when they were touched
+  std::uint64_t read_bytes;    ///< by system calls that read and write, whoever made them
+  std::uint64_t written_bytes;
+  std::uint64_t openmp_wait_ns;  ///< at OpenMP's barriers and between parallel regions, as the runtime tells it
+  std::uint64_t openmp_lock_ns;  ///< for OpenMP's locks
+  std::uint32_t has_bytes;       ///< 1: the kernel tells read_bytes and written_bytes
+  std::uint32_t has_openmp;      ///< 1: an OpenMP runtime tells the two above
+  std::uint32_t has_core_wait;   ///< 1: the kernel tells ThreadRecord::core_wait_ns
   std::uint32_t has_load;
   std::uint32_t load_start_hundredths;  ///< the node's load average over one minute
   std::uint32_t load_end_hundredths;    ///< when it was last looked at

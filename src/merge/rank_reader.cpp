@@ -216,11 +216,21 @@ std::int32_t concurrent_threads(const RankFile& file, bool only_computing) {
   return most;
 }
 
+/// -1 stands for what is not known.
+void add_known(std::int64_t& sum, std::int64_t value) {
+  if (value >= 0) sum = std::max<std::int64_t>(sum, 0) + value;
+}
+
 void add_costs(schema::Rank& row, const RankFile& file) {
   const schema::RankProcess& process = file.process;
   row.cpu_ns += process.cpu_ns;
   row.voluntary_switches += process.voluntary_switches;
   row.involuntary_switches += process.involuntary_switches;
+  row.major_faults += process.major_faults;
+  add_known(row.system_read_bytes, process.system_read_bytes);
+  add_known(row.system_written_bytes, process.system_written_bytes);
+  add_known(row.openmp_wait_ns, process.openmp_wait_ns);
+  add_known(row.openmp_lock_ns, process.openmp_lock_ns);
   row.handler_ns += process.handler_ns;
   row.clock_thread_cpu_ns += process.clock_thread_cpu_ns;
   row.mpi_wrapper_ns += process.mpi_wrapper_ns;

@@ -15,6 +15,7 @@
 #include "preload/io_interpose.h"
 #include "preload/memory_interpose.h"
 #include "preload/mpi_interpose.h"
+#include "preload/openmp_tool.h"
 #include "preload/thread_interpose.h"
 
 namespace preload {
@@ -146,6 +147,7 @@ __attribute__((constructor)) void load() {
   const char* memory = getenv(kMemoryVariable);
   start.allocation_interval = memory != nullptr && strcmp(memory, "off") == 0 ? 0 : kAllocationInterval;
   start.large_block_bytes = large_block_bytes();
+  start.openmp = openmp_waits();
   start.beginning_threads = beginning_threads;
   prepare_thread_interposer();
   find_io_functions();

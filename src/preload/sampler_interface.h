@@ -75,6 +75,13 @@ struct PerfwrapBlock {
 /// What more there is to say of a call on a file.
 enum PerfwrapFileUse { kPerfwrapDirect = 0, kPerfwrapBuffered = 1, kPerfwrapSync = 2 };
 
+/// Waiting in OpenMP, all threads of the process together.
+struct PerfwrapOpenMp {
+  uint64_t wait_ns;  ///< at barriers and for tasks, and of a pool between two parallel regions
+  uint64_t lock_ns;  ///< for locks and critical sections
+  uint32_t is_told;  ///< 1: a runtime reports them
+};
+
 struct PerfwrapStart {
   const char* run_directory;
   const char* converter;  ///< path of perfwrap-rankfile
@@ -94,6 +101,7 @@ struct PerfwrapStart {
   uint64_t allocation_interval;
   /// Where the sampler says from which size on it wants to see every block.
   uint64_t* large_block_bytes;
+  const struct PerfwrapOpenMp* openmp;
 };
 
 struct PerfwrapSampler {

@@ -48,6 +48,15 @@ void add_processors(const live_profile::ProcessorFacts& facts, schema::RankProce
   process.quota_thousandths = count_of(facts.quota_thousandths);
   process.voluntary_switches = count_of(facts.voluntary_switches);
   process.involuntary_switches = count_of(facts.involuntary_switches);
+  process.major_faults = count_of(facts.major_faults);
+  if (facts.has_openmp == 1) {
+    process.openmp_wait_ns = sane_ns(facts.openmp_wait_ns);
+    process.openmp_lock_ns = sane_ns(facts.openmp_lock_ns);
+  }
+  if (facts.has_bytes == 1) {
+    process.system_read_bytes = count_of(facts.read_bytes);
+    process.system_written_bytes = count_of(facts.written_bytes);
+  }
   process.has_core_wait = facts.has_core_wait == 1;
   if (facts.has_load == 1) {
     process.load_start_hundredths = facts.load_start_hundredths;

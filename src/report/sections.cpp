@@ -163,7 +163,34 @@ Metric files_metric(const std::vector<FileRow>& files) {
   return metric("io-files", kLabel, count(named), systems.empty() ? systems : "on " + systems);
 }
 
-Section io_section(const ReportModel& model) {
+Metric mapped_metric(const schema::Summary& summary) {
+  std::int64_t faults = 0;
+  for (const schema::Rank& rank : summary.ranks) faults += rank.major_faults;
+  return metric("io-mapped", "Pages read at faults", count(faults),
+                "of mapped files, or swapped out; their bytes are not counted");
+}
+
+/// What the kernel moved in system calls and no interposed function asked for.
+Metric uncounted_metric(const ReportModel& model, const schema::Summary& summary) {
+  constexpr const char* kId = "io-uncounted";
+  constexpr const char* kLabel = "Not seen";
+  const auto missing = [&](const char* reason) { return metric(kId, kLabel, unavailable(Unit::kBytes, reason)); };
+  if (!model.measured.is_whole) return missing("only a part of the run was measured");
+  double moved = 0, seen = 0;
+  for (const schema::Rank& rank : summary.ranks) {
+    if (rank.system_read_bytes < 0 || rank.system_written_bytes < 0)
+      return missing("the kernel does not tell (/proc/self/io)");
+    moved += static_cast<double>(rank.system_read_bytes) + static_cast<double>(rank.system_written_bytes);
+  }
+  for (const FileRow& file : model.files) {
+    seen += static_cast<double>(file.read_bytes) + static_cast<double>(file.written_bytes);
+  }
+  const double unseen = std::max(0.0, moved - seen);
+  return metric(kId, kLabel, measured(Unit::kBytes, unseen),
+                fmt::format("of {} that the kernel moved in system calls", format_bytes(moved)));
+}
+
+Section io_section(const ReportModel& model, const schema::Summary& summary) {
   const double whole = model.seconds[index(Group::kIo)];
   const CallSum reads = sum_calls(model.io_calls, {"io-read"});
   const CallSum writes = sum_calls(model.io_calls, {"io-write"});
@@ -181,10 +208,8 @@ Section io_section(const ReportModel& model) {
       metric("io-calls", "Read and write calls", count(reads.calls + writes.calls), "of all ranks"),
       metric("io-metadata-calls", "Metadata calls", count(metadata.calls), "of all ranks"),
       files_metric(model.files),
-      metric("io-mapped", "Mapped files",
-             unavailable(Unit::kBytes, "what the kernel reads and writes at page faults (mmap) is not counted")),
-      metric("io-uncounted", "Not seen",
-             unavailable(Unit::kCount, "io_uring, asynchronous I/O, and text functions of C (fprintf, fgets)")),
+      mapped_metric(summary),
+      uncounted_metric(model, summary),
   };
   return section;
 }
@@ -251,7 +276,7 @@ std::vector<Section> sections_of(const ReportModel& model, const schema::Summary
   std::vector<Section> sections = {cpu_section(model),
                                    python_section(model),
                                    mpi_section(model),
-                                   io_section(model),
+                                   io_section(model, summary),
                                    efficiency_section(model),
                                    thread_section(model, summary),
                                    memory_section(model, summary),

@@ -187,6 +187,26 @@ void add_time_metrics(const ReportModel& model, const schema::Summary& summary, 
   };
 }
 
+/// What OpenMP runtimes tell of waiting; that is wall time of threads, which may burn a core meanwhile.
+Metric openmp_metric(const char* id, const char* label, const char* meaning, const schema::Summary& summary,
+                     std::int64_t schema::Rank::*waited) {
+  std::int64_t sum = -1;
+  for (const schema::Rank& rank : summary.ranks) {
+    if (rank.*waited >= 0) sum = std::max<std::int64_t>(sum, 0) + rank.*waited;
+  }
+  if (sum < 0) return metric(id, label, unavailable(Unit::kSeconds, "no OpenMP runtime that tells it (OMPT) was used"));
+  return metric(id, label, measured(Unit::kSeconds, to_seconds(sum)), meaning);
+}
+
+void add_openmp_metrics(const schema::Summary& summary, Section& section) {
+  section.metrics.push_back(openmp_metric("threads-openmp-wait", "OpenMP barriers",
+                                          "waiting there and between parallel regions, all threads", summary,
+                                          &schema::Rank::openmp_wait_ns));
+  section.metrics.push_back(openmp_metric("threads-openmp-locks", "OpenMP locks",
+                                          "waiting for locks and critical sections", summary,
+                                          &schema::Rank::openmp_lock_ns));
+}
+
 void add_lock_metrics(const ThreadUse& use, Section& section) {
   section.metrics.push_back(of_threads("threads-lock-held", "Interpreter lock held", use.lock_held, use,
                                        "in the interpreter; native code may hold it too"));
@@ -208,6 +228,7 @@ Section thread_section(const ReportModel& model, const schema::Summary& summary)
   add_switches(model, summary, section);
   section.metrics.push_back(load_metric(model.threads));
   add_lock_metrics(model.threads, section);
+  add_openmp_metrics(summary, section);
   if (!model.threads.rows.empty()) section.tables.push_back(thread_table(model.threads));
   if (!model.threads.lock_lines.empty()) section.tables.push_back(lock_table(model.threads));
   return section;

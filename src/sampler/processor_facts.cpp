@@ -28,7 +28,8 @@ constexpr std::size_t kWords = live_profile::kMaxProcessors / 64;
 
 /// Of the process without our own thread, since its image was started.
 struct Use {
-  std::uint64_t cpu_ns, voluntary, involuntary;
+  std::uint64_t cpu_ns, voluntary, involuntary, major_faults, read_bytes, written_bytes, openmp_wait_ns, openmp_lock_ns;
+  bool has_bytes;
 };
 
 Use use_at_begin;
@@ -46,6 +47,18 @@ bool read_text(const char* path, char* text, std::size_t size) {
   return length > 0;
 }
 
+/// rchar and wchar: bytes of read, write and their kin, whatever they were done on (proc_pid_io(5)).
+bool moved_bytes(const char* path, std::uint64_t& read, std::uint64_t& written) {
+  char text[512];
+  if (!read_text(path, text, sizeof(text))) return false;
+  const char* first = strstr(text, "rchar: ");
+  const char* second = strstr(text, "wchar: ");
+  if (first == nullptr || second == nullptr) return false;
+  read = strtoull(first + 7, nullptr, 10);
+  written = strtoull(second + 7, nullptr, 10);
+  return true;
+}
+
 Use use_until_now() {
   rusage all{}, own{};
   timespec time{};
@@ -54,8 +67,21 @@ Use use_until_now() {
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   const auto cpu_ns =
       static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
-  return {cpu_ns - own_cpu_ns(), static_cast<std::uint64_t>(all.ru_nvcsw - own.ru_nvcsw),
-          static_cast<std::uint64_t>(all.ru_nivcsw - own.ru_nivcsw)};
+  Use use{.cpu_ns = cpu_ns - own_cpu_ns(),
+          .voluntary = static_cast<std::uint64_t>(all.ru_nvcsw - own.ru_nvcsw),
+          .involuntary = static_cast<std::uint64_t>(all.ru_nivcsw - own.ru_nivcsw),
+          .major_faults = static_cast<std::uint64_t>(all.ru_majflt - own.ru_majflt),
+          .read_bytes = 0,
+          .written_bytes = 0,
+          .openmp_wait_ns = __atomic_load_n(&process.start.openmp->wait_ns, __ATOMIC_RELAXED),
+          .openmp_lock_ns = __atomic_load_n(&process.start.openmp->lock_ns, __ATOMIC_RELAXED),
+          .has_bytes = false};
+  std::uint64_t own_read = 0, own_written = 0;
+  use.has_bytes = moved_bytes("/proc/thread-self/io", own_read, own_written) &&
+                  moved_bytes("/proc/self/io", use.read_bytes, use.written_bytes);
+  use.read_bytes -= own_read;
+  use.written_bytes -= own_written;
+  return use;
 }
 
 void note_use(ProcessorFacts& facts) {
@@ -63,6 +89,13 @@ void note_use(ProcessorFacts& facts) {
   facts.cpu_ns = use.cpu_ns - use_at_begin.cpu_ns;
   facts.voluntary_switches = use.voluntary - use_at_begin.voluntary;
   facts.involuntary_switches = use.involuntary - use_at_begin.involuntary;
+  facts.major_faults = use.major_faults - use_at_begin.major_faults;
+  facts.has_openmp = __atomic_load_n(&process.start.openmp->is_told, __ATOMIC_RELAXED);
+  facts.openmp_wait_ns = use.openmp_wait_ns - use_at_begin.openmp_wait_ns;
+  facts.openmp_lock_ns = use.openmp_lock_ns - use_at_begin.openmp_lock_ns;
+  facts.has_bytes = use.has_bytes && use_at_begin.has_bytes ? 1 : 0;
+  facts.read_bytes = use.read_bytes - use_at_begin.read_bytes;
+  facts.written_bytes = use.written_bytes - use_at_begin.written_bytes;
 }
 
 /// Where the living threads may run, all together.

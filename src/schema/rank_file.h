@@ -44,6 +44,11 @@ struct RankProcess {
   std::int64_t quota_thousandths = 0;  ///< of a core, that its cgroup may use; 0: no limit
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
+  std::int64_t major_faults = 0;            ///< pages that were read from disk when they were touched
+  std::int64_t system_read_bytes = -1;      ///< by all system calls that read; -1: not known
+  std::int64_t system_written_bytes = -1;   ///< likewise
+  std::int64_t openmp_wait_ns = -1;         ///< of all threads, as the OpenMP runtime tells it; -1: none does
+  std::int64_t openmp_lock_ns = -1;         ///< likewise
   bool has_core_wait = false;               ///< RankThread::core_wait_ns has been measured
   std::int64_t load_start_hundredths = -1;  ///< the node's load average; -1: not known
   std::int64_t load_end_hundredths = -1;

@@ -296,6 +296,26 @@ class Python(IoCase):
         self.assertGreaterEqual(own["data.h5"].written_bytes, 10 * 10000 * 8)
 
 
+class Unseen(IoCase):
+    """What the kernel moved for the process and no interposed function asked for."""
+
+    def unseen_bytes(self, text):
+        self.profiled(PYTHON, self.write_program("program.py", text))
+        shown = (self.directory / "out" / "report.txt").read_text()
+        number, unit = re.search(r"^  Not seen +([0-9.]+) (B|KiB|MiB) ", shown, re.M).groups()
+        return float(number) * {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20}[unit]
+
+    def test_system_calls_without_libc_show_by_their_bytes(self):
+        writes = ("import ctypes, os\nfile = os.open('raw', os.O_RDWR | os.O_CREAT)\n"
+                  "for i in range(100): os.write(file, bytes(1000))\n")
+        raw = "for i in range(5000): assert ctypes.CDLL(None).syscall(1, file, bytes(1000), 1000) == 1000\n"
+        beside = self.unseen_bytes(writes)  # the dynamic loader's
+        self.assertLess(beside, 100_000)
+        shutil.rmtree(self.directory / "out")
+        shutil.rmtree(self.directory / "run")
+        self.assertAlmostEqual(self.unseen_bytes(writes + raw) - beside, 5_000_000, delta=0.01 * 5_000_000)
+
+
 class MpiIo(IoCase):
     def test_files_of_mpi_io_are_seen_with_what_the_ranks_wrote(self):
         mpi = OpenMpi()

@@ -91,6 +91,22 @@ class Pools(ThreadsCase):
         elapsed = sum(rank["elapsed_s"] for rank in self.report["ranks"])
         self.assertGreater(self.threads["openmp_s"], 0.9 * elapsed)
 
+    def test_waits_are_those_that_the_openmp_runtime_tells(self):
+        compiler = [os.environ.get("CC", "cc"), "-O1", "-fopenmp"]
+        built, program = self.directory / "openmp_waits.o", self.directory / "openmp_waits"
+        subprocess.run([*compiler, "-c", "-o", built, PROGRAMS / "openmp_waits.c"], check=True)
+        linked = subprocess.run([compiler[0], "-o", program, built, "-l:libomp.so.5"], stderr=subprocess.PIPE, text=True,
+                                check=False)
+        if linked.returncode != 0:
+            self.skipTest("libomp, an OpenMP with a tools interface, is not installed")
+        at_barriers, for_locks = map(float, self.profile(program).split())
+        self.assertGreater(min(at_barriers, for_locks), 0.25)
+        for label, truth in (("OpenMP barriers", at_barriers), ("OpenMP locks", for_locks)):
+            (line,) = [line for line in (self.directory / "out" / "report.txt").read_text().splitlines()
+                       if line.strip().startswith(label)]
+            number, unit = line.split()[2:4]
+            self.assertAlmostEqual(float(number) * {"ms": 1e-3, "s": 1}[unit], truth, delta=0.05 * truth)
+
     def test_python_threads_hold_the_lock_in_turns(self):
         self.profile(PYTHON, self.write_program("two.py", TWO_THREADS))
         elapsed = sum(rank["elapsed_s"] for rank in self.report["ranks"])
