@@ -168,12 +168,22 @@ Check python_check(const fs::path& interpreter) {
                       kNewestPythonMinor)};
 }
 
+/// Hydra's first line is a heading; the version stands below it.
+std::string version_line(const std::string& text) {
+  constexpr std::string_view kField = "Version:";
+  const std::size_t field = text.find(kField);
+  if (!text.starts_with("HYDRA") || field == std::string::npos) return first_line(text);
+  const std::size_t begin = text.find_first_not_of(' ', field + kField.size());
+  return begin == std::string::npos ? first_line(text) : first_line(text.substr(begin));
+}
+
 Check launcher_check(const fs::path& launcher) {
   const LauncherQuestions questions = launcher_questions();
   try {
     const LauncherFamily* family = recognise_launcher(launcher.string(), questions);
-    return {launcher.string(), true,
-            fmt::format("{}, {}", family->name, first_line(questions.version_text(launcher.string())))};
+    const std::string version = version_line(questions.version_text(launcher.string()));
+    const bool works = version.find("error:") == std::string::npos;
+    return {launcher.string(), works, fmt::format("{}, {}", family->name, version)};
   } catch (const CommandError& error) {
     return {launcher.string(), false, error.what()};
   }
