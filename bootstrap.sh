@@ -10,7 +10,7 @@ fail() { say "$*"; exit 1; }
 
 # ---- packages ----
 
-apt_packages='g++ cmake ninja-build pkg-config libopenmpi-dev openmpi-bin libpapi-dev libhdf5-dev
+apt_packages='g++ cmake ninja-build pkg-config libopenmpi-dev openmpi-bin libpapi-dev libhdf5-dev zlib1g-dev
 libdw-dev libelf-dev libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev libbenchmark-dev
 python3 python3-dev python3-numpy python3-mpi4py python3-h5py'
 

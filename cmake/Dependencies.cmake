@@ -22,6 +22,9 @@ perfwrap_require("elfutils (libdw, libelf)" LIBDW_INCLUDE_DIR AND LIBDW_LIBRARY 
 find_package(HDF5 QUIET COMPONENTS C)
 perfwrap_require("HDF5 (C library)" HDF5_FOUND)
 
+find_package(ZLIB QUIET)
+perfwrap_require("zlib" ZLIB_FOUND)
+
 find_package(fmt QUIET)
 perfwrap_require("fmt" fmt_FOUND)
 find_package(CLI11 QUIET)

@@ -1,9 +1,9 @@
-// A columnar file: tables of named columns with units, in HDF5. The only user of the HDF5 library.
+// A columnar file: tables of named columns with units, in HDF5.
 //
 // Each column is one dataset `table/column` of shape [rows] or [rows, width] with an attribute `units`.
 // All text lies in one string table (strings/bytes, strings/offsets); text columns hold string ids, id 0 is
-// the empty string. The root carries `kind` and `schema_version`. HDF5 works on memory only: files are read
-// and written whole, so that its file locking cannot fail on network file systems.
+// the empty string. The root carries `kind` and `schema_version`. Files are read and written whole, so that HDF5's file
+// locking cannot fail on network file systems. Our own are read by their index (column_index.h), without HDF5.
 #pragma once
 
 #include <cstddef>
@@ -69,6 +69,9 @@ class ColumnarReader {
   template <class T>
   std::vector<T> read(const std::string& column) const;
   std::vector<std::string> read_text(const std::string& column) const;
+
+  /// Counts memory that a table of the file takes. Throws FileError if all its tables take more than any sound file's.
+  void charge(std::size_t bytes) const;
 
   ColumnFacts facts(const std::string& column) const;
   /// Every column there is, in order of names.

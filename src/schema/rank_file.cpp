@@ -55,8 +55,9 @@ std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
   return writer.finish();
 }
 
-RankFile load_rank_file(const std::filesystem::path& path, RankContent content) {
-  const ColumnarReader reader(path, kRankFileKind);
+namespace {
+
+RankFile read_rank_file(const ColumnarReader& reader, RankContent content) {
   RankFile file;
   const auto processes = read_table(reader, "process/", kRankProcessFields);
   if (processes.size() != 1) reader.fail("process/rank", "has not exactly one row");
@@ -84,6 +85,16 @@ RankFile load_rank_file(const std::filesystem::path& path, RankContent content) 
   }
   require_valid(reader, file);
   return file;
+}
+
+}  // namespace
+
+RankFile load_rank_file(const std::filesystem::path& path, RankContent content) {
+  return read_rank_file(ColumnarReader(path, kRankFileKind), content);
+}
+
+RankFile rank_file_of_image(std::vector<std::byte> image, const std::string& name, RankContent content) {
+  return read_rank_file(ColumnarReader(std::move(image), name, kRankFileKind), content);
 }
 
 }  // namespace schema

@@ -245,4 +245,8 @@ std::vector<std::byte> rank_file_image(const RankFile& rank_file);
 /// FileError.
 RankFile load_rank_file(const std::filesystem::path& path, RankContent content = RankContent::kAll);
 
+/// The same from the bytes of a file, for which `name` stands in errors.
+RankFile rank_file_of_image(std::vector<std::byte> image, const std::string& name,
+                            RankContent content = RankContent::kAll);
+
 }  // namespace schema

@@ -110,7 +110,10 @@ namespace detail {
 template <class Row>
 void set_row_count(const ColumnarReader& reader, const std::string& column, std::vector<Row>& rows, bool is_first,
                    std::size_t count) {
-  if (is_first) rows.resize(count);
+  if (is_first) {
+    reader.charge(count * sizeof(Row));
+    rows.resize(count);
+  }
   if (rows.size() != count) reader.fail(column, "differs in length from the other columns of its table");
 }
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include "schema/atomic_file.h"
 #include "temporary_directory.h"
 
@@ -58,6 +62,61 @@ TEST_F(ColumnarFile, the_same_data_gives_the_same_bytes) {
     return writer.finish();
   };
   EXPECT_EQ(image(), image());
+}
+
+std::vector<std::byte> image_of_a_column() {
+  ColumnarWriter writer(kKind);
+  std::vector<std::int64_t> values(100'000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int64_t>(i * i);
+  writer.write<std::int64_t>("t/long", "ns", values);
+  writer.write<std::int32_t>("t/short", "count", std::vector<std::int32_t>{-5, 6});
+  writer.write_text("t/name", "text", {"a", "b"});
+  return writer.finish();
+}
+
+TEST_F(ColumnarFile, its_index_says_what_hdf5_says) {
+  const std::vector<std::byte> indexed = image_of_a_column();
+  std::vector<std::byte> changed = indexed;
+  changed.back() = std::byte{0};  // no longer the end of an index
+  const ColumnarReader by_index(indexed, "a", kKind);
+  const ColumnarReader by_hdf5(changed, "b", kKind);
+  EXPECT_EQ(by_index.read<std::int64_t>("t/long"), by_hdf5.read<std::int64_t>("t/long"));
+  EXPECT_EQ(by_index.read<std::int32_t>("t/short"), by_hdf5.read<std::int32_t>("t/short"));
+  EXPECT_EQ(by_index.read_text("t/name"), by_hdf5.read_text("t/name"));
+  EXPECT_EQ(by_index.columns().size(), by_hdf5.columns().size());
+  EXPECT_EQ(by_index.facts("t/long").units, by_hdf5.facts("t/long").units);
+}
+
+TEST_F(ColumnarFile, what_another_program_changed_is_seen) {
+  std::vector<std::byte> image = image_of_a_column();
+  const std::array<std::int32_t, 2> before{-5, 6}, after{7, 8};
+  const auto bytes = std::as_bytes(std::span(before));
+  const auto place = std::search(image.begin(), image.end(), bytes.begin(), bytes.end());
+  ASSERT_NE(place, image.end());
+  std::ranges::copy(std::as_bytes(std::span(after)), place);
+  EXPECT_EQ(ColumnarReader(image, "a", kKind).read<std::int32_t>("t/short"), (std::vector<std::int32_t>{7, 8}));
+}
+
+TEST_F(ColumnarFile, numbers_that_do_not_fit_are_clamped) {
+  ColumnarWriter writer(kKind);
+  writer.write<std::int64_t>("t/wide", "ns", std::vector<std::int64_t>{-1, 5, INT64_MAX});
+  const ColumnarReader reader(writer.finish(), "a", kKind);
+  EXPECT_EQ(reader.read<std::uint8_t>("t/wide"), (std::vector<std::uint8_t>{0, 5, 255}));
+  EXPECT_EQ(reader.read<std::int32_t>("t/wide"), (std::vector<std::int32_t>{-1, 5, INT32_MAX}));
+}
+
+/// Which bytes are damaged does not matter: the answer is the data, other data, or one sentence.
+TEST_F(ColumnarFile, damaged_bytes_are_an_error_at_worst) {
+  const std::vector<std::byte> whole = image_of_a_column();
+  for (std::size_t i = 0; i < 100; ++i) {
+    std::vector<std::byte> image = whole;
+    for (std::size_t k = 0; k < 20; ++k) image[(i * 7919 + k * 104'729) % image.size()] ^= std::byte{0x55};
+    try {
+      ColumnarReader(image, "a", kKind).read<std::int64_t>("t/long");
+    } catch (const schema::FileError& error) {
+      EXPECT_NE(std::string(error.what()), "");
+    }
+  }
 }
 
 TEST_F(ColumnarFile, a_missing_column_is_named) {
