@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -54,21 +55,28 @@ schema::Job join_jobs(const schema::Job& a, const schema::Job& b) {
   return job;
 }
 
+template <class Row>
+void append(std::vector<Row>& rows, std::vector<Row> others) {
+  rows.insert(rows.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+}
+
 /// Joins rows with the same key by `add(into, from)`; the result is in order of keys.
 template <class Row, class Key, class Add>
-void join_rows(std::vector<Row>& rows, std::vector<Row> others, Key key, Add add) {
-  std::ranges::move(others, std::back_inserter(rows));
-  std::ranges::stable_sort(rows, {}, key);
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (kept > 0 && key(rows[kept - 1]) == key(rows[i])) {
-      add(rows[kept - 1], rows[i]);
+void join_equal_rows(std::vector<Row>& rows, Key key, Add add) {
+  // Rows are moved once: the order is found by their places.
+  std::vector<std::uint32_t> order(rows.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return key(rows[a]) < key(rows[b]); });
+  std::vector<Row> joined;
+  joined.reserve(rows.size());
+  for (const std::uint32_t place : order) {
+    if (!joined.empty() && key(joined.back()) == key(rows[place])) {
+      add(joined.back(), rows[place]);
     } else {
-      if (kept != i) rows[kept] = std::move(rows[i]);
-      ++kept;
+      joined.push_back(std::move(rows[place]));
     }
   }
-  rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(kept), rows.end());
+  rows = std::move(joined);
 }
 
 template <class Row>
@@ -91,10 +99,9 @@ void join_counters(Summary& into, Summary& other) {
   }
 }
 
-void join_totals(Summary& into, std::vector<schema::NodeTotal> others, const ContextNumbers& numbers) {
-  for (schema::NodeTotal& total : others) total.node = numbers.nodes[total.node];
+void join_totals(Summary& into) {
   const auto key = [](const schema::NodeTotal& total) { return std::pair(total.node, total.category); };
-  join_rows(into.totals, std::move(others), key, [](schema::NodeTotal& sum, const schema::NodeTotal& total) {
+  join_equal_rows(into.totals, key, [](schema::NodeTotal& sum, const schema::NodeTotal& total) {
     sum.time = join(sum.time, total.time);
     sum.thread_ns += total.thread_ns;
     sum.samples += total.samples;
@@ -102,35 +109,31 @@ void join_totals(Summary& into, std::vector<schema::NodeTotal> others, const Con
   });
 }
 
-void join_lines(Summary& into, std::vector<schema::LineTotal> others, const ContextNumbers& numbers) {
-  for (schema::LineTotal& line : others) line.frame = numbers.frames[line.frame];
+void join_lines(Summary& into) {
   const auto key = [&](const schema::LineTotal& line) {
     const schema::Frame& frame = into.frames[line.frame];
     return std::tie(frame.file, frame.line, frame.function, frame);
   };
-  join_rows(into.lines, std::move(others), key, [](schema::LineTotal& sum, const schema::LineTotal& line) {
+  join_equal_rows(into.lines, key, [](schema::LineTotal& sum, const schema::LineTotal& line) {
     for (std::size_t c = 0; c < sum.time.size(); ++c) sum.time[c] += line.time[c];
     sum.total = join(sum.total, line.total);
   });
 }
 
-void join_functions(Summary& into, std::vector<schema::FunctionTotal> others, const ContextNumbers& numbers) {
-  for (schema::FunctionTotal& function : others) function.frame = numbers.frames[function.frame];
+void join_functions(Summary& into) {
   const auto key = [&](const schema::FunctionTotal& function) { return function_of(into.frames[function.frame]); };
-  join_rows(into.functions, std::move(others), key,
-            [&](schema::FunctionTotal& sum, const schema::FunctionTotal& function) {
-              if (into.frames[function.frame] < into.frames[sum.frame]) sum.frame = function.frame;
-              sum.inclusive = join(sum.inclusive, function.inclusive);
-              sum.useful = join(sum.useful, function.useful);
-            });
+  join_equal_rows(into.functions, key, [&](schema::FunctionTotal& sum, const schema::FunctionTotal& function) {
+    if (into.frames[function.frame] < into.frames[sum.frame]) sum.frame = function.frame;
+    sum.inclusive = join(sum.inclusive, function.inclusive);
+    sum.useful = join(sum.useful, function.useful);
+  });
 }
 
-void join_call_sites(Summary& into, std::vector<schema::CallSite> others, const ContextNumbers& numbers) {
-  for (schema::CallSite& site : others) site.frame = numbers.frames[site.frame];
+void join_call_sites(Summary& into) {
   const auto key = [](const schema::CallSite& site) {
     return std::tie(site.kind, site.call_class, site.function, site.frame);
   };
-  join_rows(into.call_sites, std::move(others), key, [](schema::CallSite& sum, const schema::CallSite& site) {
+  join_equal_rows(into.call_sites, key, [](schema::CallSite& sum, const schema::CallSite& site) {
     sum.calls += site.calls;
     sum.time = join(sum.time, site.time);
     sum.bytes += site.bytes;
@@ -151,77 +154,120 @@ void join_arrivals(Summary& into, Summary& other, const ContextNumbers& numbers)
     arrival.frame = numbers.frames[arrival.frame];
     arrival.before_frame = numbers.frames[arrival.before_frame];
   }
-  std::ranges::move(other.arrivals, std::back_inserter(into.arrivals));
-  drop_keys_from(into, std::min(into.arrival_key_limit, other.arrival_key_limit));
+  if (other.arrival_key_limit < into.arrival_key_limit) drop_keys_from(into, other.arrival_key_limit);
+  if (into.arrival_key_limit < other.arrival_key_limit) drop_keys_from(other, into.arrival_key_limit);
+  append(into.arrivals, std::move(other.arrivals));
   while (into.arrivals.size() > kMaxArrivals) drop_keys_from(into, into.arrival_key_limit / 2);
 }
 
-void join_waits(Summary& into, Summary& other, const ContextNumbers& numbers) {
-  for (schema::Wait& wait : other.waits) {
-    wait.frame = numbers.frames[wait.frame];
-    wait.cause_frame = numbers.frames[wait.cause_frame];
-  }
+void join_waits(Summary& into) {
   const auto key = [](const schema::Wait& wait) {
     return std::tie(wait.frame, wait.function, wait.cause_rank, wait.cause_frame, wait.cause_category);
   };
-  join_rows(into.waits, std::move(other.waits), key, [](schema::Wait& sum, const schema::Wait& wait) {
+  join_equal_rows(into.waits, key, [](schema::Wait& sum, const schema::Wait& wait) {
     sum.waiting_ns += wait.waiting_ns;
     sum.operations += wait.operations;
   });
-  into.waited_operations_kept = std::max(into.waited_operations_kept, other.waited_operations_kept);
-  into.clock_error_ns = std::max(into.clock_error_ns, other.clock_error_ns);
 }
 
-void join_sources(Summary& into, std::vector<schema::SourceLine> others) {
-  const auto key = [](const schema::SourceLine& source) { return std::tie(source.file, source.line); };
-  join_rows(into.sources, std::move(others), key, [](schema::SourceLine& kept, const schema::SourceLine& source) {
-    kept.text = known(kept.text, source.text);
-  });
+/// Both are in order; most ranks have the lines that the ranks before them had.
+void join_sources(std::vector<schema::SourceLine>& into, std::vector<schema::SourceLine> others) {
+  const auto comes_first = [](const schema::SourceLine& a, const schema::SourceLine& b) {
+    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+  };
+  std::vector<schema::SourceLine> added;
+  auto place = into.begin();
+  for (schema::SourceLine& source : others) {
+    while (place != into.end() && comes_first(*place, source)) ++place;
+    if (place != into.end() && !comes_first(source, *place)) {
+      place->text = known(place->text, source.text);
+    } else {
+      added.push_back(std::move(source));
+    }
+  }
+  if (added.empty()) return;
+  const auto middle = static_cast<std::ptrdiff_t>(into.size());
+  append(into, std::move(added));
+  std::inplace_merge(into.begin(), into.begin() + middle, into.end(), comes_first);
 }
 
-/// A host or device that both sides watched is kept from the side that watched it longer.
+/// A host or device that several sides watched is kept from the side that watched it longest.
 template <class Row, class Key>
-void join_watched(std::vector<Row>& rows, std::vector<Row> others, Key key) {
-  join_rows(rows, std::move(others), key, [](Row& kept, const Row& other) {
+void join_watched(std::vector<Row>& rows, Key key) {
+  join_equal_rows(rows, key, [](Row& kept, const Row& other) {
     if (other.watched_ns > kept.watched_ns) kept = other;
   });
 }
 
-void join_notes(std::vector<std::string>& notes, std::vector<std::string> others) {
-  std::ranges::move(others, std::back_inserter(notes));
+void join_notes(std::vector<std::string>& notes) {
   std::ranges::sort(notes);
-  const auto repeated = std::ranges::unique(notes);
-  notes.erase(repeated.begin(), repeated.end());
+  notes.erase(std::unique(notes.begin(), notes.end()), notes.end());
+}
+
+/// The rows of `other` in the numbers of `into`.
+void renumber(Summary& other, const ContextNumbers& numbers) {
+  for (schema::NodeTotal& total : other.totals) total.node = numbers.nodes[total.node];
+  for (schema::LineTotal& line : other.lines) line.frame = numbers.frames[line.frame];
+  for (schema::FunctionTotal& function : other.functions) function.frame = numbers.frames[function.frame];
+  for (schema::CallSite& site : other.call_sites) site.frame = numbers.frames[site.frame];
+  for (schema::Wait& wait : other.waits) {
+    wait.frame = numbers.frames[wait.frame];
+    wait.cause_frame = numbers.frames[wait.cause_frame];
+  }
+}
+
+/// Takes over what the other has; rows of one key stay apart for now.
+void take(Summary& into, Summary other, ContextIndex& index) {
+  const ContextNumbers numbers = index.add(std::move(other.frames), other.nodes);
+  into.job = join_jobs(into.job, other.job);
+  join_counters(into, other);
+  renumber(other, numbers);
+  append(into.totals, std::move(other.totals));
+  append(into.lines, std::move(other.lines));
+  append(into.functions, std::move(other.functions));
+  append(into.call_sites, std::move(other.call_sites));
+  append(into.waits, std::move(other.waits));
+  append(into.hosts, std::move(other.hosts));
+  append(into.devices, std::move(other.devices));
+  append(into.notes, std::move(other.notes));
+  into.waited_operations_kept = std::max(into.waited_operations_kept, other.waited_operations_kept);
+  into.clock_error_ns = std::max(into.clock_error_ns, other.clock_error_ns);
+  into.counters_reason = known(into.counters_reason, other.counters_reason);
+  join_sources(into.sources, std::move(other.sources));
+  join_line_memory(into, std::move(other.line_memory), numbers);
+  join_arrivals(into, other, numbers);
+  join_traffic(into, std::move(other.traffic), other.traffic_block_ranks);
+  join_files(into, std::move(other.files), other.file_detail);
+  join_annotations(into, other);
+  join_sorted_by_rank(into.ranks, std::move(other.ranks));
+  join_sorted_by_rank(into.processes, std::move(other.processes));
+  join_threads(into.threads, std::move(other.threads));
+  join_bins(into, std::move(other.bins), other.bin_width_ns);
 }
 
 }  // namespace
 
+Summary merge(std::vector<Summary> parts) {
+  if (parts.empty()) return {};
+  Summary sum = std::move(parts.front());
+  ContextIndex index(sum.frames, sum.nodes);
+  for (std::size_t i = 1; i < parts.size(); ++i) take(sum, std::move(parts[i]), index);
+  join_totals(sum);
+  join_lines(sum);
+  join_functions(sum);
+  join_call_sites(sum);
+  join_waits(sum);
+  join_watched(sum.hosts, [](const schema::Host& host) -> const std::string& { return host.host; });
+  join_watched(sum.devices, [](const schema::Device& device) { return std::tie(device.host, device.number); });
+  join_notes(sum.notes);
+  return sum;
+}
+
 Summary merge(Summary a, Summary b) {
-  ContextIndex index(a.frames, a.nodes);
-  const ContextNumbers numbers = index.add(std::move(b.frames), b.nodes);
-  a.job = join_jobs(a.job, b.job);
-  join_counters(a, b);
-  join_totals(a, std::move(b.totals), numbers);
-  join_lines(a, std::move(b.lines), numbers);
-  join_functions(a, std::move(b.functions), numbers);
-  join_line_memory(a, std::move(b.line_memory), numbers);
-  join_call_sites(a, std::move(b.call_sites), numbers);
-  join_arrivals(a, b, numbers);
-  join_waits(a, b, numbers);
-  join_traffic(a, std::move(b.traffic), b.traffic_block_ranks);
-  join_files(a, std::move(b.files), b.file_detail);
-  join_annotations(a, b);
-  join_sources(a, std::move(b.sources));
-  join_sorted_by_rank(a.ranks, std::move(b.ranks));
-  join_sorted_by_rank(a.processes, std::move(b.processes));
-  join_threads(a.threads, std::move(b.threads));
-  join_watched(a.hosts, std::move(b.hosts), [](const schema::Host& host) { return host.host; });
-  join_watched(a.devices, std::move(b.devices),
-               [](const schema::Device& device) { return std::pair(device.host, device.number); });
-  join_bins(a, std::move(b.bins), b.bin_width_ns);
-  a.counters_reason = known(a.counters_reason, b.counters_reason);
-  join_notes(a.notes, std::move(b.notes));
-  return a;
+  std::vector<Summary> parts;
+  parts.push_back(std::move(a));
+  parts.push_back(std::move(b));
+  return merge(std::move(parts));
 }
 
 }  // namespace merge

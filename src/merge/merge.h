@@ -1,6 +1,8 @@
 // Joins two summaries into one: the single operation behind the merge of ranks, of runs and over MPI.
 #pragma once
 
+#include <vector>
+
 #include "schema/summary.h"
 
 namespace merge {
@@ -12,6 +14,8 @@ namespace merge {
 /// Traffic between ranks takes blocks of ranks as described in traffic.h.
 /// Time bins take the coarser width of both sides, doubled while the result would exceed kMaximumTimeBinRows.
 schema::Summary merge(schema::Summary a, schema::Summary b);
+/// The same of any number, which costs less than one after the other.
+schema::Summary merge(std::vector<schema::Summary> parts);
 
 /// Rows of time bins a summary holds at most, whatever the number of ranks.
 inline constexpr std::size_t kMaximumTimeBinRows = std::size_t{1} << 20;

@@ -21,14 +21,25 @@ std::optional<std::int32_t> rank_in_name(const std::filesystem::path& path) {
   return rank;
 }
 
+void add_rank_files(const std::filesystem::path& directory,
+                    std::map<std::int32_t, std::vector<std::filesystem::path>>& found) {
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry(directory, error);
+  for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
+    if (const auto rank = rank_in_name(entry->path())) found[*rank].push_back(entry->path());
+  }
+}
+
 }  // namespace
 
 std::vector<FilesOfRank> find_rank_files(const std::filesystem::path& directory) {
+  return find_rank_files(directory, {});
+}
+
+std::vector<FilesOfRank> find_rank_files(const std::filesystem::path& directory, const std::filesystem::path& more) {
   std::map<std::int32_t, std::vector<std::filesystem::path>> found;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (const auto rank = rank_in_name(entry.path())) found[*rank].push_back(entry.path());
-  }
+  add_rank_files(directory, found);
+  if (!more.empty()) add_rank_files(more, found);
   if (found.empty()) {
     throw schema::FileError(fmt::format(
         "no rank files in {}: the job's processes were not measured or have not ended; run `perfwrap doctor`",

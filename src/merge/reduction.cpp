@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <malloc.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +12,10 @@
 #include <deque>
 #include <iterator>
 #include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "merge/blame.h"
@@ -27,8 +32,25 @@ namespace {
 
 using schema::Summary;
 
+/// A conversion that was killed between its last two steps leaves a rank file and the live profile that it was made
+/// of, from which another was made then. The first of them stands for the process.
+void drop_doubles(std::vector<schema::RankFile>& files) {
+  std::set<std::tuple<std::string, std::int32_t, std::int64_t>> seen;
+  std::erase_if(files, [&](const schema::RankFile& file) {
+    const schema::RankProcess& process = file.process;
+    return !seen.emplace(process.host, process.pid, process.start_ns).second;
+  });
+}
+
+/// Those that the merge would drop later.
+void drop_arrivals(schema::RankFile& file, std::int64_t key_limit) {
+  if (file.process.arrival_key_limit <= key_limit) return;
+  file.process.arrival_key_limit = key_limit;
+  std::erase_if(file.arrivals, [&](const schema::RankArrival& arrival) { return arrival.key >= key_limit; });
+}
+
 /// The summary of one rank; one with notes alone if none of its files can be read.
-Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& paths) {
+Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& paths, std::int64_t arrival_key_limit) {
   std::vector<schema::RankFile> files;
   std::vector<std::string> notes;
   // Where and when a process waited is only needed to tell for which of its children.
@@ -36,40 +58,48 @@ Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& p
   for (const std::filesystem::path& path : paths) {
     try {
       files.push_back(schema::load_rank_file(path, content));
+      drop_arrivals(files.back(), arrival_key_limit);
     } catch (const schema::FileError& error) {
       notes.push_back(fmt::format("rank {}: a rank file is left out: {}", rank, error.what()));
     }
   }
+  drop_doubles(files);
   Summary summary = files.empty() ? Summary{} : summary_of_rank(rank, std::move(files));
   summary.notes.insert(summary.notes.end(), notes.begin(), notes.end());
   std::ranges::sort(summary.notes);
   return summary;
 }
 
-/// Merges summaries of like numbers of ranks, so that each rank is merged log2(ranks) times and no more than that
-/// many summaries are held.
-class PairwiseMerge {
+/// Merges summaries of like numbers of ranks: so each rank is merged a few times only, and few summaries are held.
+/// While they are small, more of them at once.
+class TreeMerge {
  public:
-  void add(Summary summary) {
-    std::size_t level = 0;
-    for (; level < levels_.size() && levels_[level]; ++level) {
-      summary = merge(std::move(*levels_[level]), std::move(summary));
-      levels_[level].reset();
-    }
-    if (level == levels_.size()) levels_.emplace_back();
-    levels_[level] = std::move(summary);
-  }
+  void add(Summary summary) { add(std::move(summary), 0); }
+
+  /// No operation with a key from it on will be in the result: it falls as ranks come in.
+  std::int64_t arrival_key_limit() const { return arrival_key_limit_; }
 
   Summary finish() {
     Summary result;
     for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
-      if (*level) result = merge(std::move(result), std::move(**level));
+      level->insert(level->begin(), std::move(result));
+      result = merge(std::move(*level));
     }
     return result;
   }
 
  private:
-  std::vector<std::optional<Summary>> levels_;  ///< level i: 2^i ranks
+  static std::size_t fan_in(std::size_t level) { return level == 0 ? 16 : level == 1 ? 8 : 2; }
+
+  void add(Summary summary, std::size_t level) {
+    if (level == levels_.size()) levels_.emplace_back();
+    levels_[level].push_back(std::move(summary));
+    arrival_key_limit_ = std::min(arrival_key_limit_, levels_[level].back().arrival_key_limit);
+    if (levels_[level].size() == fan_in(level)) add(merge(std::exchange(levels_[level], {})), level + 1);
+  }
+
+  std::int64_t arrival_key_limit_ = INT64_MAX;
+  std::vector<std::vector<Summary>> levels_;  ///< of each level, those that wait for others of their size
 };
 
 /// What the nodes used, as far as somebody watched them.
@@ -187,9 +217,12 @@ Summary reduce_in_processes(std::span<const FilesOfRank> files) {
 }  // namespace
 
 Summary reduce_ranks(std::span<const FilesOfRank> files) {
-  PairwiseMerge ranks;
+  // Each rank takes and gives back a few MiB: not to the kernel, which would clear them each time.
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  TreeMerge ranks;
   if (files.empty()) ranks.add(merge({}, {}));  // no ranks, but the root of a tree
-  for (const auto& [rank, paths] : files) ranks.add(read_rank(rank, paths));
+  for (const auto& [rank, paths] : files) ranks.add(read_rank(rank, paths, ranks.arrival_key_limit()));
   return ranks.finish();
 }
 
@@ -206,7 +239,10 @@ Summary finish_run(Summary summary, const std::filesystem::path& run_directory) 
 }
 
 Summary reduce_run(const std::filesystem::path& run_directory) {
-  const std::vector<FilesOfRank> files = find_rank_files(run_directory / "ranks");
+  return reduce_run(run_directory, find_rank_files(run_directory / "ranks"));
+}
+
+Summary reduce_run(const std::filesystem::path& run_directory, std::span<const FilesOfRank> files) {
   return finish_run(reduce_in_processes(files), run_directory);
 }
 

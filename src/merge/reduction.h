@@ -21,5 +21,7 @@ schema::Summary finish_run(schema::Summary summary, const std::filesystem::path&
 /// The summary of the run in `run_directory`: job.json, if it is there, and all rank files. Works in several
 /// processes where there are many ranks. Throws schema::FileError if there is no rank file, or none that can be read.
 schema::Summary reduce_run(const std::filesystem::path& run_directory);
+/// The same of these files.
+schema::Summary reduce_run(const std::filesystem::path& run_directory, std::span<const FilesOfRank> files);
 
 }  // namespace merge

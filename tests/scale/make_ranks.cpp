@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-#include "schema/atomic_file.h"
+#include "rankfile/rank_writer.h"
 #include "schema/rank_file.h"
 
 namespace {
@@ -57,10 +57,7 @@ int main(int count, char** arguments) {
     const schema::RankFile base = schema::load_rank_file(arguments[1]);
     const std::int32_t ranks = std::atoi(arguments[2]);
     for (std::int32_t rank = 0; rank < ranks; ++rank) {
-      char name[32];
-      std::snprintf(name, sizeof(name), "rank-%06d.h5", rank);
-      schema::replace_file(std::filesystem::path(arguments[3]) / name,
-                           schema::rank_file_image(rank_like(base, rank, ranks)));
+      rankfile::write_rank_file(rank_like(base, rank, ranks), arguments[3]);
     }
   } catch (const std::exception& error) {
     return std::fprintf(stderr, "make_ranks: %s\n", error.what()), 1;
