@@ -55,6 +55,7 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   app.add_option("--start-after", start_after)->type_name("SECONDS");
   app.add_option("--duration", duration)->type_name("SECONDS");
   app.add_option("-o,--output", line.options.output)->type_name("DIR");
+  app.add_option("--scratch", line.options.scratch)->type_name("DIR");
   app.add_option("--rate", rate)->type_name("HZ");
   app.add_option("--overhead", overhead)->type_name("PERCENT");
   app.add_option("--counters", counters)->type_name("LIST");
@@ -77,6 +78,9 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   if (app.count("--output") > 0 && line.options.output.empty()) {
     throw CommandError(kBadUsage, "--output takes the name of a directory, not an empty one");
   }
+  if (app.count("--scratch") > 0 && line.options.scratch.empty()) {
+    throw CommandError(kBadUsage, "--scratch takes the name of a directory, not an empty one");
+  }
   if (profile) return line;
   throw CommandError(kBadUsage, line.options.command.empty()
                                     ? "nothing to do; see perfwrap --help"
@@ -96,6 +100,11 @@ std::string read_directory(const std::string& command, const std::vector<std::st
   }
   if (!directory.empty() && app.remaining().empty()) return directory;
   throw CommandError(kBadUsage, fmt::format("perfwrap {} takes one run directory", command));
+}
+
+ReportLine read_report_line(std::vector<std::string> arguments) {
+  const auto removed = std::erase(arguments, "--partial");
+  return {.directory = read_directory("report", arguments), .is_partial = removed > 0};
 }
 
 }  // namespace launcher

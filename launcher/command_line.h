@@ -29,4 +29,12 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments);
 /// The one path that `perfwrap merge` and `perfwrap report` take. Throws CommandError.
 std::string read_directory(const std::string& command, const std::vector<std::string>& arguments);
 
+struct ReportLine {
+  std::string directory;
+  bool is_partial = false;  ///< of a job that still runs
+};
+
+/// Reads `[--partial] DIR`. Throws CommandError.
+ReportLine read_report_line(std::vector<std::string> arguments);
+
 }  // namespace launcher

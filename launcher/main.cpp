@@ -23,7 +23,8 @@ constexpr const char* kHelp = R"(perfwrap: where the time of an MPI + Python job
   perfwrap --profile [options] [--] COMMAND...   run COMMAND unchanged, then report
   perfwrap merge DIR                             merge the rank files of a run again; in parallel as
                                                  mpirun -n N perfwrap merge DIR
-  perfwrap report DIR                            make the reports of a run again
+  perfwrap report DIR                            make the reports of a run again; with --partial, of a job that
+                                                 still runs: into DIR/partial
   perfwrap compare BEFORE AFTER                  what got slower between two runs; --fail-above 5% ends with
                                                  status 3 if the run did; --json
   perfwrap scaling RUN...                        efficiency over numbers of ranks; --weak, --json
@@ -42,6 +43,8 @@ mark the program with "perfwrap rank": perfwrap --profile anyrun -n 4 perfwrap r
                      measure so long, then let the job go on without (default: to its end)
       --counters LIST
                      events to count, as PAPI names them, separated by commas (default: what the report needs)
+      --scratch DIR  keep the data of running processes on the nodes' own disks, in DIR; they come into the run
+                     directory when the processes end
       --no-memory    do not sample where memory is allocated
       --no-report    measure and merge, make no report
   -q, --quiet        print nothing but errors
@@ -71,7 +74,7 @@ int run_subcommand(const std::string& command, const std::vector<std::string>& a
     return run_main_command({"--help"});
   }
   if (command == "merge") return launcher::run_merge(launcher::read_directory(command, arguments));
-  if (command == "report") return launcher::run_report(launcher::read_directory(command, arguments));
+  if (command == "report") return launcher::run_report(launcher::read_report_line(arguments));
   if (command == "compare") return launcher::run_compare(arguments);
   if (command == "scaling") return launcher::run_scaling(arguments);
   if (command == launcher::kMarkerSubcommand) {

@@ -35,6 +35,15 @@ Place place_in_world() {
   return place;
 }
 
+bool is_first_on_node() {
+  MPI_Comm node = MPI_COMM_NULL;
+  int rank = 0;
+  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
+  MPI_Comm_rank(node, &rank);
+  MPI_Comm_free(&node);
+  return rank == 0;
+}
+
 /// Calls `transfer(address, count)` for pieces of the bytes that MPI can count.
 template <class Bytes, class Transfer>
 void in_pieces(Bytes& bytes, Transfer transfer) {
@@ -100,7 +109,12 @@ schema::Summary reduce_over_ranks(schema::Summary summary, const Place& place) {
 
 void merge_run(const std::filesystem::path& directory, const Place& place) {
   const launcher::RunDirectory run(directory);
-  if (place.rank == 0) launcher::convert_all_leftovers(run);
+  const bool is_first = is_first_on_node();
+  if (place.rank == 0) {
+    launcher::convert_all_leftovers(run);
+  } else if (is_first) {
+    launcher::convert_scratch(run, launcher::find_installation());
+  }
   MPI_Barrier(MPI_COMM_WORLD);
   const std::vector<merge::FilesOfRank> files = agreed_files(run.ranks(), place);
   const auto part = merge::part_of(files, static_cast<std::size_t>(place.rank), static_cast<std::size_t>(place.size));

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
+#include <random>
 
 #include "allocation.h"
 #include "child_process.h"
@@ -39,10 +41,12 @@ std::string inherited_variable(const std::string& name) {
 
 // ---- before the job ----
 
-Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, const RunDirectory& run) {
+Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, const RunDirectory& run,
+                         const std::string& scratch) {
   Variables variables = {{"PERFWRAP_RUN_DIRECTORY", run.root().string()},
                          {"PERFWRAP_RATE", std::to_string(options.rate)},
                          {"PERFWRAP_OVERHEAD", std::to_string(options.overhead)}};
+  if (!scratch.empty()) variables.emplace_back("PERFWRAP_SCRATCH", scratch);
   if (!options.memory) variables.emplace_back("PERFWRAP_MEMORY", "off");
   if (options.start_after_ns > 0)
     variables.emplace_back("PERFWRAP_START_AFTER_NS", std::to_string(options.start_after_ns));
@@ -52,6 +56,14 @@ Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, 
   if (!line.family->rank_variable.empty()) variables.emplace_back("PERFWRAP_RANK_VARIABLE", line.family->rank_variable);
   if (!line.family->size_variable.empty()) variables.emplace_back("PERFWRAP_SIZE_VARIABLE", line.family->size_variable);
   return variables;
+}
+
+/// A directory of this run's own in the one that the user names, which other jobs may use, too.
+std::string scratch_directory(const ProfileOptions& options) {
+  if (options.scratch.empty()) return "";
+  std::random_device random;
+  const std::string name = fmt::format("perfwrap-{}-{:08x}{:08x}", geteuid(), random(), random());
+  return (std::filesystem::absolute(options.scratch) / name).lexically_normal().string();
 }
 
 RunDirectory make_run_directory(const ProfileOptions& options, const LaunchLine& line, system_clock::time_point start) {
@@ -201,10 +213,12 @@ void run_profile(const ProfileOptions& options) {
   refuse_to_be_a_rank(checked.line, inherited_variable);
   const system_clock::time_point start = system_clock::now();
   const RunDirectory run = make_run_directory(options, checked.line, start);
+  const std::string scratch = scratch_directory(options);
   const PreparedLaunch launch = prepare_launch(checked.line, installation.preload_library.string(),
-                                               rank_variables(checked.line, options, run), inherited_variable);
+                                               rank_variables(checked.line, options, run, scratch), inherited_variable);
 
   schema::Job job = facts_before(checked.line, inherited_variable, start);
+  job.scratch = scratch;
   store_ahead(job, run);
   const steady_clock::time_point launched = steady_clock::now();
   const SignalShield shield;

@@ -14,6 +14,7 @@ inline constexpr int kMostCounters = 8;
 
 struct ProfileOptions {
   std::string output;               ///< run directory; empty: the default name
+  std::string scratch;              ///< for live profiles, on each node; empty: they lie in the run directory
   int rate = kDefaultRate;          ///< samples per second and thread
   int overhead = kDefaultOverhead;  ///< per cent of the job's time, above which sampling slows down
   bool memory = true;               ///< allocations are sampled

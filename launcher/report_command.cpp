@@ -3,19 +3,42 @@
 #include <fmt/core.h>
 
 #include "command_error.h"
+#include "partial_run.h"
 #include "run_results.h"
 #include "schema/summary_file.h"
 
 namespace launcher {
+namespace {
 
 namespace fs = std::filesystem;
 
-int run_report(const fs::path& run) {
-  const fs::path summary = summary_file(run);
-  const RunDirectory directory(fs::is_directory(run) ? run : fs::absolute(run).parent_path());
-  fmt::print("{}\n", write_reports(schema::load_summary(summary), directory, find_installation()));
+int show_reports(const schema::Summary& summary, const RunDirectory& directory) {
+  fmt::print("{}\n", write_reports(summary, directory, find_installation()));
   fmt::print("perfwrap: {}\n", fs::absolute(directory.html_report()).lexically_normal().string());
   return 0;
+}
+
+int report_so_far(const fs::path& directory) {
+  if (!fs::is_directory(directory)) {
+    throw CommandError(kFailed,
+                       fmt::format("{} is not a run directory: `perfwrap report --partial` takes the *.perfwrap "
+                                   "directory of a run",
+                                   directory.string()));
+  }
+  const RunDirectory run(directory);
+  const schema::Summary summary = summary_so_far(run, find_installation());
+  fs::create_directory(run.partial().root());
+  return show_reports(summary, run.partial());
+}
+
+}  // namespace
+
+int run_report(const ReportLine& line) {
+  const fs::path run = line.directory;
+  if (line.is_partial) return report_so_far(run);
+  const fs::path summary = summary_file(run);
+  const RunDirectory directory(fs::is_directory(run) ? run : fs::absolute(run).parent_path());
+  return show_reports(schema::load_summary(summary), directory);
 }
 
 }  // namespace launcher

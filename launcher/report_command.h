@@ -3,10 +3,12 @@
 
 #include <filesystem>
 
+#include "command_line.h"
+
 namespace launcher {
 
-/// `run` is a run directory or a summary file; the reports are written beside the summary, the text is printed, too.
-/// Returns the exit status. Throws CommandError, schema::FileError or std::runtime_error with one sentence.
-int run_report(const std::filesystem::path& run);
+/// The line names a run directory or a summary file; the reports are written beside the summary, the text is printed,
+/// too. Returns the exit status. Throws CommandError, schema::FileError or std::runtime_error with one sentence.
+int run_report(const ReportLine& line);
 
 }  // namespace launcher

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/core.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -75,8 +76,9 @@ RunDirectory create_default_run_directory(const fs::path& parent, const std::str
 std::vector<fs::path> rank_files(const RunDirectory& directory, const std::string& extension) {
   std::vector<fs::path> files;
   std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory.ranks(), error)) {
-    if (entry.path().extension() == extension) files.push_back(entry.path());
+  fs::recursive_directory_iterator entry(directory.ranks(), error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == extension) files.push_back(entry->path());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -84,6 +86,9 @@ std::vector<fs::path> rank_files(const RunDirectory& directory, const std::strin
 
 void remove_unused(const RunDirectory& directory) {
   std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory.ranks(), error)) {
+    rmdir(entry.path().c_str());  // the directory of a thousand ranks, if it is one and empty
+  }
   if (!fs::remove(directory.ranks(), error)) return;
   fs::remove_all(directory.nodes(), error);
   fs::remove(directory.job(), error);

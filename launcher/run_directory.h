@@ -31,6 +31,8 @@ class RunDirectory {
   std::filesystem::path text_report() const { return root_ / "report.txt"; }
   std::filesystem::path json_report() const { return root_ / "report.json"; }
   std::filesystem::path html_report() const { return root_ / "report.html"; }
+  /// Reports of the job while it runs; of the same names.
+  RunDirectory partial() const { return RunDirectory(root_ / "partial"); }
 
  private:
   std::filesystem::path root_;
@@ -42,7 +44,7 @@ RunDirectory create_run_directory(const std::filesystem::path& directory);
 /// Creates `<name>.perfwrap` below `parent`, or `<name>_2.perfwrap` and so on while that exists.
 RunDirectory create_default_run_directory(const std::filesystem::path& parent, const std::string& name);
 
-/// Files in ranks/ with this extension (".h5", ".live"), sorted.
+/// Files in ranks/ and below it with this extension (".h5", ".live"), sorted.
 std::vector<std::filesystem::path> rank_files(const RunDirectory& directory, const std::string& extension);
 
 /// Takes away a run directory in which no process left data, with the description of its job.

@@ -1,10 +1,13 @@
 #include "run_results.h"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <span>
 #include <system_error>
 #include <thread>
@@ -18,6 +21,7 @@
 #include "report/report_model.h"
 #include "report/text_report.h"
 #include "schema/atomic_file.h"
+#include "schema/job_file.h"
 #include "schema/node_file.h"
 #include "schema/summary_file.h"
 
@@ -31,6 +35,52 @@ int finish_oldest(std::deque<pid_t>& running) {
   const ExitState state = wait_for(running.front());
   running.pop_front();
   return state == ExitState{} ? 0 : 1;
+}
+
+/// Runs `converter` LIVE_PROFILE DIRECTORY for each, as many at once as there are processors. Returns the failures.
+int convert(const std::vector<fs::path>& live_profiles, const std::vector<std::string>& converter,
+            const fs::path& directory) {
+  const std::size_t at_once = std::max(1U, std::thread::hardware_concurrency());
+  std::deque<pid_t> running;
+  int failures = 0;
+  for (const fs::path& live : live_profiles) {
+    if (running.size() >= at_once) failures += finish_oldest(running);
+    std::vector<std::string> command = converter;
+    command.insert(command.end(), {live.string(), directory.string()});
+    try {
+      running.push_back(start_helper(command));
+    } catch (const CommandError&) {
+      ++failures;
+    }
+  }
+  while (!running.empty()) failures += finish_oldest(running);
+  return failures;
+}
+
+/// The node's directory of live profiles; empty: the run has none.
+fs::path scratch_of(const RunDirectory& run) {
+  try {
+    if (fs::exists(run.job())) return schema::load_job(run.job()).scratch;
+  } catch (const schema::FileError&) {
+    // The merge says so.
+  }
+  return {};
+}
+
+/// Nothing of a directory that is not the user's own: what lies in it would become part of the results.
+std::vector<fs::path> live_profiles_in(const fs::path& scratch) {
+  std::vector<fs::path> files;
+  struct stat status {};
+  if (scratch.empty() || lstat(scratch.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) ||
+      status.st_uid != geteuid()) {
+    return files;
+  }
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(scratch, error)) {
+    if (entry.path().extension() == ".live") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
 }
 
 void write_text(const fs::path& path, const std::string& text) {
@@ -62,19 +112,22 @@ void wait_for_nodes(const RunDirectory& run) {
 }
 
 int convert_leftovers(const RunDirectory& run, const Installation& installation) {
-  const std::size_t at_once = std::max(1U, std::thread::hardware_concurrency());
-  std::deque<pid_t> running;
-  int failures = 0;
-  for (const fs::path& live : rank_files(run, ".live")) {
-    if (running.size() >= at_once) failures += finish_oldest(running);
-    try {
-      running.push_back(start_helper({installation.rankfile_program.string(), live.string(), run.ranks().string()}));
-    } catch (const CommandError&) {
-      ++failures;
-    }
-  }
-  while (!running.empty()) failures += finish_oldest(running);
+  return convert(rank_files(run, ".live"), {installation.rankfile_program.string()}, run.ranks()) +
+         convert_scratch(run, installation);
+}
+
+int convert_scratch(const RunDirectory& run, const Installation& installation) {
+  const fs::path scratch = scratch_of(run);
+  const int failures = convert(live_profiles_in(scratch), {installation.rankfile_program.string()}, run.ranks());
+  std::error_code ignored;
+  if (!scratch.empty()) fs::remove(scratch, ignored);
   return failures;
+}
+
+void copy_live_profiles(const RunDirectory& run, const Installation& installation, const fs::path& directory) {
+  std::vector<fs::path> live = rank_files(run, ".live");
+  std::ranges::move(live_profiles_in(scratch_of(run)), std::back_inserter(live));
+  convert(live, {installation.rankfile_program.string(), "--copy"}, directory);
 }
 
 void convert_all_leftovers(const RunDirectory& run) {

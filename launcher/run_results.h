@@ -11,8 +11,16 @@
 namespace launcher {
 
 /// Turns every live profile that its process could not convert itself (killed, out of memory, job limit) into a rank
-/// file, as many at once as there are processors. Returns how many could not be converted; those stay.
+/// file, as many at once as there are processors: those in the run directory, and those that --scratch has kept on this
+/// node. Returns how many could not be converted; those stay.
 int convert_leftovers(const RunDirectory& run, const Installation& installation);
+
+/// The same for this node's own alone, if there are any.
+int convert_scratch(const RunDirectory& run, const Installation& installation);
+
+/// Makes rank files in `directory` of the live profiles of a job that runs.
+void copy_live_profiles(const RunDirectory& run, const Installation& installation,
+                        const std::filesystem::path& directory);
 
 /// The same, and says so if any could not.
 void convert_all_leftovers(const RunDirectory& run);

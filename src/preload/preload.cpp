@@ -22,6 +22,7 @@ namespace preload {
 namespace {
 
 constexpr const char* kRunDirectoryVariable = "PERFWRAP_RUN_DIRECTORY";
+constexpr const char* kScratchVariable = "PERFWRAP_SCRATCH";
 constexpr const char* kRateVariable = "PERFWRAP_RATE";
 constexpr const char* kOverheadVariable = "PERFWRAP_OVERHEAD";
 constexpr const char* kRankProcessVariable = "PERFWRAP_RANK_PROCESS";
@@ -39,6 +40,7 @@ thread_local bool must_not_register;
 thread_local bool is_perfwraps;
 PerfwrapStart start;
 char run_directory[PATH_MAX];
+char scratch_directory[PATH_MAX];
 char converter[PATH_MAX + 32];
 
 PerfwrapThread** current_thread_slot() {
@@ -129,14 +131,20 @@ void read_plan() {
   setenv(kOriginVariable, text, 1);
 }
 
+bool copy_path(const char* variable, char (&path)[PATH_MAX]) {
+  const char* text = getenv(variable);
+  if (text == nullptr || text[0] != '/' || strlen(text) >= sizeof(path)) return false;
+  memcpy(path, text, strlen(text) + 1);
+  return true;
+}
+
 __attribute__((constructor)) void load() {
   prepare_mpi_interposer();
-  const char* directory = getenv(kRunDirectoryVariable);
-  if (directory == nullptr || directory[0] != '/' || strlen(directory) >= sizeof(run_directory)) return;
-  memcpy(run_directory, directory, strlen(directory) + 1);
+  if (!copy_path(kRunDirectoryVariable, run_directory)) return;
   loaded_sampler = load_sampler();
   if (loaded_sampler == nullptr) return;
   start.run_directory = run_directory;
+  start.scratch_directory = copy_path(kScratchVariable, scratch_directory) ? scratch_directory : nullptr;
   start.converter = converter;
   start.rate_hz = number_in(kRateVariable, 10000, kDefaultRate);
   start.overhead_percent = number_in(kOverheadVariable, 100, 1);

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-enum { kPerfwrapInterfaceVersion = 6 };
+enum { kPerfwrapInterfaceVersion = 7 };
 enum { kPerfwrapNoClass = -1 };
 
 /// A part in an operation of several ranks that the call completed; see live_profile::Arrival.
@@ -84,6 +84,7 @@ struct PerfwrapOpenMp {
 
 struct PerfwrapStart {
   const char* run_directory;
+  const char* scratch_directory;  ///< for live profiles, on the node's own disk; nullptr: they go to the run directory
   const char* converter;  ///< path of perfwrap-rankfile
   uint32_t rate_hz;
   uint32_t overhead_percent;  ///< of the job's time, above which the rate falls

@@ -399,6 +399,13 @@ void add_notes(const LiveProfile& profile, const FrameResolver& resolver, RankFi
   }
 }
 
+/// Tens of thousands of files never lie in one directory: from rank 1000 on, each thousand has one of its own.
+std::filesystem::path directory_of_rank(const std::filesystem::path& ranks, std::int32_t rank) {
+  constexpr std::int32_t kRanksInDirectory = 1000;
+  const std::int32_t first = rank - rank % kRanksInDirectory;
+  return first == 0 ? ranks : ranks / fmt::format("{:06}", first);
+}
+
 std::string file_name(const schema::RankProcess& process, int attempt) {
   if (attempt == 0) return fmt::format("rank-{:06}.h5", process.rank);
   if (attempt == 1) return fmt::format("rank-{:06}.process-{}.h5", process.rank, process.pid);
@@ -431,7 +438,8 @@ RankFile resolve(const LiveProfile& profile) {
   return file;
 }
 
-std::filesystem::path write_rank_file(const RankFile& rank_file, const std::filesystem::path& directory) {
+std::filesystem::path write_rank_file(const RankFile& rank_file, const std::filesystem::path& ranks) {
+  const std::filesystem::path directory = directory_of_rank(ranks, rank_file.process.rank);
   constexpr int kAttempts = 10000;
   std::error_code error;
   std::filesystem::create_directories(directory, error);  // a failure shows when the file is written

@@ -17,6 +17,7 @@
 
 #include "sampler/allocations.h"
 #include "sampler/annotations.h"
+#include "sampler/live_profile_place.h"
 #include "sampler/memory_facts.h"
 #include "sampler/overhead_review.h"
 #include "sampler/process_facts.h"
@@ -222,14 +223,17 @@ void end_profile() {
   }
 }
 
+bool create_profile() {
+  place_live_profile(process.start, process.environment_rank.rank, live_profile_path, sizeof(live_profile_path));
+  if (process.profile.create(live_profile_path) == nullptr) return true;
+  process.profile.close();
+  unlink(live_profile_path);
+  return false;
+}
+
 bool open_profile() {
-  name_live_profile(process.start, live_profile_path, sizeof(live_profile_path));
-  const char* reason = process.profile.create(live_profile_path);
-  if (reason != nullptr) {
-    process.profile.close();
-    unlink(live_profile_path);
-    return false;
-  }
+  // Between the two steps of the first attempt another process may have removed the node's own directory as empty.
+  if (!create_profile() && !create_profile()) return false;
   begin_processor_facts();
   live_profile::FileHeader& header = process.profile.header();
   write_process_facts(header, process.profile, process.start, process.environment_rank);

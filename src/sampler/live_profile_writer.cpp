@@ -131,7 +131,7 @@ Region& LiveProfileWriter::region(RegionId id) const {
 }
 
 const char* LiveProfileWriter::create(const char* path) {
-  file_ = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  file_ = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0) return "the live profile could not be created in the run directory";
   flock(file_, LOCK_EX | LOCK_NB);  // until it is closed, by us or by the end of the process: nobody converts it yet
   const std::uint64_t size = file_bytes();

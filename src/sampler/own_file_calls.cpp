@@ -3,6 +3,7 @@
 // that were counted would wait for what the handler itself holds.
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -39,6 +40,10 @@ PERFWRAP_OWN int unlink(const char* path) noexcept {
 
 PERFWRAP_OWN int mkdir(const char* path, mode_t mode) noexcept {
   return static_cast<int>(syscall(SYS_mkdirat, AT_FDCWD, path, mode));
+}
+
+PERFWRAP_OWN int lstat(const char* path, struct stat* status) noexcept {
+  return static_cast<int>(syscall(SYS_newfstatat, AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW));
 }
 
 PERFWRAP_OWN int ftruncate(int file, off_t size) noexcept {

@@ -54,13 +54,6 @@ EnvironmentRank environment_rank() {
           number_from_environment("PERFWRAP_SIZE_VARIABLE", kSizeNames, std::size(kSizeNames))};
 }
 
-void name_live_profile(const PerfwrapStart& start, char* path, std::size_t size) {
-  char host[128] = "";
-  gethostname(host, sizeof(host) - 1);
-  snprintf(path, size, "%s/ranks/%s-%d-%llu.live", start.run_directory, host, process.pid,
-           static_cast<unsigned long long>(process.start_ns));
-}
-
 void write_process_facts(live_profile::FileHeader& header, LiveProfileWriter& writer, const PerfwrapStart& start,
                          EnvironmentRank rank) {
   header.pid = process.pid;

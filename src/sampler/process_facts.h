@@ -17,9 +17,6 @@ struct EnvironmentRank {
 };
 EnvironmentRank environment_rank();
 
-/// <run directory>/ranks/<host>-<pid>-<monotonic start>.live
-void name_live_profile(const PerfwrapStart& start, char* path, std::size_t size);
-
 void write_process_facts(live_profile::FileHeader& header, LiveProfileWriter& writer, const PerfwrapStart& start,
                          EnvironmentRank rank);
 

@@ -339,7 +339,10 @@ void tick(std::uint64_t now_ns) {
   sample_all(now_ns, count);
   last_tick_ns = now_ns;
   if (!process.profile.reserve_ahead()) {
-    snprintf(header.stopped_reason, sizeof(header.stopped_reason), "the disk of the run directory is full");
+    const std::uint64_t tenths = (now_ns - process.start_ns) / 100'000'000;
+    snprintf(header.stopped_reason, sizeof(header.stopped_reason),
+             "the disk of the run directory was full after %llu.%llu s", static_cast<unsigned long long>(tenths / 10),
+             static_cast<unsigned long long>(tenths % 10));
   }
   header.last_update_ns = now_ns;
 }

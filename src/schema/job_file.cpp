@@ -29,6 +29,7 @@ void for_each_member(AnyJob& job, Visitor visit) {
   visit("physical_cores", job.physical_cores);
   visit("memory_bytes", job.memory_bytes);
   visit("omp_num_threads", job.omp_num_threads);
+  visit("scratch", job.scratch);
 }
 
 }  // namespace

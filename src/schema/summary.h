@@ -344,6 +344,7 @@ struct Job {
   std::int32_t logical_cores = 0;
   std::int32_t physical_cores = 0;
   std::int64_t memory_bytes = 0;  ///< per node
+  std::string scratch;  ///< of job.json only: the nodes' directories of live profiles; empty: there are none
   std::string omp_num_threads;
 };
 

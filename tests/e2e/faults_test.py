@@ -1,0 +1,312 @@
+"""However a job ends, its report is made of what lies on disk, up to the last second of each of its processes."""
+import json
+import os
+import pathlib
+import pty
+import shutil
+import signal
+import struct
+import subprocess
+import time
+import unittest
+
+from perfwrap_case import PERFWRAP, PYTHON, PerfwrapCase
+
+PROGRAM = pathlib.Path(__file__).resolve().parent / "programs" / "faulty.py"
+RANKS = 2
+MPIRUN = ["mpirun", "-n", str(RANKS)]
+SECOND = 1_000_000_000
+
+
+def wait_until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not (result := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError("it does not happen")
+        time.sleep(0.05)
+    return result
+
+
+class FaultCase(PerfwrapCase):
+    def setUp(self):
+        super().setUp()
+        self.program = self.directory / PROGRAM.name
+        shutil.copy(PROGRAM, self.program)
+        self.run_directory = self.directory / "run"
+
+    def command(self, *way, launcher=MPIRUN):
+        return [*launcher, PYTHON, str(self.program), *map(str, way)]
+
+    def start(self, *way, launcher=MPIRUN, **options):
+        """The job under perfwrap, which is ended, like all that is left of it, when the test is."""
+        process = subprocess.Popen([PERFWRAP, "--profile", "-q", "-o", self.run_directory,
+                                    *self.command(*way, launcher=launcher)], cwd=self.directory, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options)
+        self.addCleanup(self.end_all, process)
+        return process
+
+    def end_all(self, process):
+        for _, pid in self.beats():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=60)
+
+    def beats(self):
+        """{(rank, pid): (began, last activity)}, of each process that worked."""
+        found = {}
+        for path in self.directory.glob("beat-*"):
+            _, rank, pid = path.name.split("-")
+            data = path.read_bytes()
+            if len(data) == 16 and any(data):
+                found[int(rank), int(pid)] = struct.unpack("=QQ", data)
+        return found
+
+    def wait_for_work(self, processes=RANKS, seconds=1.2):
+        wait_until(lambda: len(self.beats()) >= processes and
+                   all(last - began > seconds * SECOND for began, last in self.beats().values()))
+
+    def child_of(self, pid):
+        return int(subprocess.run(["pgrep", "-P", str(pid)], stdout=subprocess.PIPE, text=True, check=True).stdout)
+
+    def wait_for_end_of_ranks(self):
+        def gone(pid):
+            try:
+                return "State:\tZ" in pathlib.Path(f"/proc/{pid}/status").read_text()
+            except OSError:
+                return True
+        wait_until(lambda: all(gone(pid) for _, pid in self.beats()))
+
+    def assert_nothing_lost(self, incomplete, ranks=RANKS, run=None):
+        """merge makes a report of what is there: all ranks, each to within a second of its last activity."""
+        run = run or self.run_directory
+        for command in ("merge", "report"):
+            result = self.perfwrap(command, run)
+            self.assertEqual(result.returncode, 0, result.stderr)
+        report = json.loads((run / "report.json").read_text())
+        self.assertEqual([rank["rank"] for rank in report["ranks"]], list(range(ranks)))
+        self.assertEqual(report["job"]["missing_ranks"], [])
+        self.assertEqual([rank["rank"] for rank in report["ranks"] if not rank["ended"]], incomplete)
+        notes = " ".join(report["quality"]["notes"])
+        if incomplete:
+            self.assertRegex(notes, rf"Ranks? {', '.join(map(str, incomplete))} ended without a regular exit")
+        else:
+            self.assertNotIn("without a regular exit", notes)
+        self.assert_up_to_the_end(run, ranks)
+        return report
+
+    def assert_up_to_the_end(self, run, ranks):
+        import h5py
+        beats = self.beats()
+        self.assertEqual(len({rank for rank, _ in beats}), ranks)
+        ends = {}  # of the last image of each process
+        for path in sorted((run / "ranks").rglob("*.h5")):
+            with h5py.File(path) as file:
+                rank, pid, start, elapsed = (int(file[f"process/{name}"][0])
+                                             for name in ("rank", "pid", "start_ns", "elapsed_ns"))
+                measured = int(file["totals/rank_ns"][:].sum())
+            ends[rank, pid] = max(ends.get((rank, pid), (0, 0, 0)), (start, elapsed, measured))
+        for key, (began, last) in beats.items():
+            start, elapsed, measured = ends[key]
+            self.assertLess(last - start - elapsed, SECOND, key)
+            # What was sampled, too: the sums reach to the last tick, not only the clock.
+            self.assertLess(last - began - measured, SECOND, key)
+
+
+class Signals(FaultCase):
+    def end_one(self, way, incomplete):
+        process = self.start(way)
+        process.communicate(timeout=120)
+        self.assertNotEqual(process.returncode, 0)
+        return self.assert_nothing_lost(incomplete)
+
+    def test_a_rank_is_killed(self):
+        self.end_one("kill", [0, 1])
+
+    def test_a_rank_crashes(self):
+        self.end_one("null", [0, 1])
+
+    def test_a_rank_gets_sigsegv(self):
+        self.end_one("crash", [0, 1])
+
+    def test_a_rank_aborts(self):
+        self.end_one("abort", [0, 1])
+
+    def test_mpi_abort(self):
+        self.end_one("mpi abort", [1])  # who calls it has the time to end in order
+
+    def test_all_ranks_are_killed(self):
+        process = self.start("for ever")
+        self.wait_for_work()
+        for _, pid in self.beats():
+            os.kill(pid, signal.SIGKILL)
+        process.communicate(timeout=120)
+        self.assert_nothing_lost([0, 1])
+
+    def test_mpirun_is_killed(self):
+        process = self.start("for ever")
+        self.wait_for_work()
+        os.kill(self.child_of(process.pid), signal.SIGKILL)
+        process.communicate(timeout=120)
+        self.assertEqual(process.returncode, -signal.SIGKILL)
+        for _, pid in self.beats():  # Python without MPI does not see that its launcher has gone
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.wait_for_end_of_ranks()
+        self.assert_nothing_lost([0, 1])
+
+    def test_perfwrap_is_killed(self):
+        process = self.start("end")
+        self.wait_for_work()
+        process.kill()
+        self.wait_for_end_of_ranks()
+        self.assert_nothing_lost([])
+
+    def test_all_are_killed_at_once(self):
+        process = self.start("for ever", start_new_session=True)
+        self.wait_for_work()
+        launcher = self.child_of(process.pid)
+        for pid in (process.pid, launcher, *(pid for _, pid in self.beats())):
+            os.kill(pid, signal.SIGKILL)
+        self.wait_for_end_of_ranks()
+        self.assert_nothing_lost([0, 1])
+
+    def test_a_job_that_does_not_hear_sigterm_is_killed(self):
+        """What batch systems do at the time limit."""
+        process = self.start("deaf", launcher=[])
+        self.wait_for_work(1, 1.7)
+        process.terminate()
+        time.sleep(0.5)
+        self.assertIsNone(process.poll())
+        os.kill(self.child_of(process.pid), signal.SIGKILL)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGKILL)
+        self.assert_nothing_lost([0], ranks=1)
+
+    def test_sigterm_then_sigkill_for_the_whole_job(self):
+        process = self.start("deaf", start_new_session=True)
+        self.wait_for_work(RANKS, 1.7)
+        launcher = self.child_of(process.pid)
+        os.kill(process.pid, signal.SIGTERM)
+        time.sleep(0.2)
+        for pid in (process.pid, launcher, *(pid for _, pid in self.beats())):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.wait_for_end_of_ranks()
+        self.assert_nothing_lost([0, 1])
+
+    def test_ctrl_c(self):
+        leader, follower = pty.openpty()
+        self.addCleanup(os.close, leader)
+        process = subprocess.Popen(
+            ["setsid", "--ctty", "--wait", PERFWRAP, "--profile", "-q", "-o", self.run_directory, *self.command("for ever")],
+            cwd=self.directory, stdin=follower, stdout=follower, stderr=follower)
+        os.close(follower)
+        self.addCleanup(lambda: process.poll() is None and process.kill())
+        self.wait_for_work()
+        os.write(leader, b"\x03")
+        self.assertNotEqual(process.wait(60), 0)
+        self.assert_nothing_lost([0, 1])  # mpirun sends its ranks SIGTERM
+
+
+class Ends(FaultCase):
+    def test_os_exit(self):
+        process = self.start("leave", launcher=[])
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 5)
+        self.assert_nothing_lost([], ranks=1)
+
+    def test_exec(self):
+        process = self.start("exec", launcher=[])
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+        self.assert_nothing_lost([], ranks=1)
+        self.assertEqual(len(list((self.run_directory / "ranks").rglob("*.h5"))), 2)
+
+
+class Memory(FaultCase):
+    LIMIT = 300 << 20
+
+    def setUp(self):
+        super().setUp()
+        self.group = self.new_group()
+
+    def new_group(self):
+        """A control group with a limit on memory, of either version."""
+        name = f"perfwrap-test-{os.getpid()}"
+        for root, limit in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")):
+            group = pathlib.Path(root) / name
+            try:
+                group.mkdir()
+                self.addCleanup(group.rmdir)
+                (group / limit).write_text(str(self.LIMIT))
+                return group
+            except OSError as error:
+                reason = error
+        self.skipTest(f"no control group with a limit on memory can be made: {reason}")
+
+    def test_the_kernel_kills_a_rank_for_its_memory(self):
+        script = f"echo $$ > {self.group}/cgroup.procs && exec \"$0\" \"$@\""
+        process = self.start("memory", launcher=["sh", "-c", script])
+        process.communicate(timeout=120)
+        self.assertEqual(process.returncode, -signal.SIGKILL)
+        self.assert_nothing_lost([0], ranks=1)
+
+
+class Disk(FaultCase):
+    def mounted(self, options):
+        path = self.directory / "mounted"
+        path.mkdir()
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", path], stderr=subprocess.PIPE, text=True,
+                              check=False)
+        if done.returncode != 0:
+            self.skipTest(f"cannot mount a tmpfs: {done.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "-l", path], check=False)
+        return path
+
+    def test_a_disk_that_fills_up_in_the_middle(self):
+        """The job goes on; what was measured before is there, and the report says what is missing."""
+        mounted = self.mounted("size=12m")
+        self.run_directory = mounted / "run"
+        process = self.start("fill", mounted, launcher=[])
+        _, said = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, said)
+        (mounted / "filler").unlink()
+        for command in ("merge", "report"):
+            result = self.perfwrap(command, self.run_directory)
+            self.assertEqual(result.returncode, 0, result.stderr)
+        report = json.loads((self.run_directory / "report.json").read_text())
+        self.assertRegex(" ".join(report["quality"]["notes"]), r"sampling ended early: the disk .* was full after \d+\.\d s")
+        self.assertGreater(report["ranks"][0]["elapsed_s"], 1.4)
+
+    def test_a_file_system_that_becomes_read_only(self):
+        mounted = self.mounted("size=32m")
+        self.run_directory = mounted / "run"
+        process = self.start("for ever", launcher=[])
+        self.wait_for_work(1)
+        done = subprocess.run(["mount", "-o", "remount,ro", mounted], stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode != 0:
+            self.skipTest(f"Linux does not make it read-only while a file is open for writing: {done.stderr.strip()}")
+        os.kill(self.child_of(process.pid), signal.SIGTERM)
+        process.communicate(timeout=60)
+        subprocess.run(["mount", "-o", "remount,rw", mounted], check=True)
+        self.assert_nothing_lost([0], ranks=1)
+
+    def test_a_directory_that_is_removed(self):
+        process = self.start("remove", self.run_directory, launcher=[])
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0)
+        self.assertEqual(len(said.splitlines()), 1, said)
+        self.assertTrue(said.startswith("perfwrap: "), said)
+        self.assertEqual(self.perfwrap("merge", self.run_directory).returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
