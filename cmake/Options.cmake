@@ -3,6 +3,7 @@ option(PERFWRAP_TESTS "Build the tests" ON)
 option(PERFWRAP_BENCH "Build the benchmarks" ON)
 option(PERFWRAP_WERROR "Treat warnings as errors" OFF)
 set(PERFWRAP_SANITIZE "" CACHE STRING "Sanitizers for the offline code, e.g. address,undefined or thread")
+option(PERFWRAP_FUZZ "Build the fuzz targets for libFuzzer (needs clang), and no other tests" OFF)
 set(PERFWRAP_PYTHON "" CACHE FILEPATH "Python interpreter of the end-to-end tests (needs NumPy and mpi4py)")
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -26,6 +27,12 @@ target_compile_options(perfwrap_warnings INTERFACE -Wall -Wextra -Wshadow -Wconv
 add_library(perfwrap_offline INTERFACE)
 target_link_libraries(perfwrap_offline INTERFACE perfwrap_warnings)
 target_include_directories(perfwrap_offline INTERFACE "${CMAKE_SOURCE_DIR}/src")
+if(PERFWRAP_FUZZ)
+  # libFuzzer's own main comes with the targets of tests/fuzz; nothing else is built.
+  target_compile_options(perfwrap_offline INTERFACE -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1)
+  target_link_options(perfwrap_offline INTERFACE -fsanitize=address,undefined)
+endif()
 if(PERFWRAP_SANITIZE)
   target_compile_options(perfwrap_offline INTERFACE -fsanitize=${PERFWRAP_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(perfwrap_offline INTERFACE -fsanitize=${PERFWRAP_SANITIZE})

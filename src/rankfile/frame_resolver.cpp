@@ -10,6 +10,14 @@
 #include "rankfile/numba_names.h"
 
 namespace rankfile {
+namespace {
+
+// In a true profile each block of bytes has one owner, and all blocks together have at most 16 MiB. In a damaged one
+// each of a hundred thousand records may name the largest.
+constexpr std::size_t kMaximumRawBytes = std::size_t{64} << 20;
+constexpr std::size_t kMaximumNameBytes = std::size_t{256} << 20;
+
+}  // namespace
 
 FrameResolver::FrameResolver(const LiveProfile& profile)
     : profile_(profile),
@@ -18,6 +26,15 @@ FrameResolver::FrameResolver(const LiveProfile& profile)
       format_(line_table_format(python_version_)) {}
 
 schema::Frame FrameResolver::resolve(const live_profile::Node& node) {
+  if (name_bytes_ > kMaximumNameBytes) {
+    return {.kind = static_cast<schema::FrameKind>(node.kind), .function = {}, .file = {}, .module = {}};
+  }
+  schema::Frame frame = resolve_named(node);
+  name_bytes_ += frame.function.size() + frame.file.size() + frame.module.size();
+  return frame;
+}
+
+schema::Frame FrameResolver::resolve_named(const live_profile::Node& node) {
   switch (static_cast<live_profile::FrameKind>(node.kind)) {
     case live_profile::FrameKind::kNative: return resolve_native(place_of(node));
     case live_profile::FrameKind::kPython: return resolve_python(node.owner, node.offset);
@@ -123,7 +140,7 @@ ModuleSymbols& FrameResolver::symbols_of(std::uint32_t module) {
   const auto found = symbols_.find(module);
   if (found != symbols_.end()) return found->second;
   const live_profile::Module& record = profile_.modules()[module];
-  if (record.object != 0) return symbols_.emplace(module, ModuleSymbols(profile_.bytes(record.object))).first->second;
+  if (record.object != 0) return symbols_.emplace(module, ModuleSymbols(raw(record.object))).first->second;
   const auto id_length = std::min<std::size_t>(record.build_id_length, sizeof record.build_id);
   return symbols_.emplace(module, ModuleSymbols(image_path(record), std::span(record.build_id).first(id_length)))
       .first->second;
@@ -153,8 +170,16 @@ const FrameResolver::Code& FrameResolver::code_of(std::uint32_t code_object) {
   code.file = absolute(profile_.text(record.file));
   code.function = profile_.text(record.name);
   code.first_line = std::max(record.first_line, 0);
-  if (format_) code.lines = decode_line_table(*format_, profile_.bytes(record.line_table), code.first_line);
+  if (format_) code.lines = decode_line_table(*format_, raw(record.line_table), code.first_line);
   return code;
+}
+
+/// Empty where all together would be more than a profile can hold.
+std::span<const std::byte> FrameResolver::raw(std::uint32_t block) {
+  const std::span<const std::byte> bytes = profile_.bytes(block);
+  if (bytes.size() > kMaximumRawBytes - raw_bytes_) return {};
+  raw_bytes_ += bytes.size();
+  return bytes;
 }
 
 std::string FrameResolver::absolute(std::string file) const {

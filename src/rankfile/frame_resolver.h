@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ class FrameResolver {
  public:
   explicit FrameResolver(const LiveProfile& profile);
 
+  /// Beyond a bound that only a damaged profile reaches, frames have no names.
   schema::Frame resolve(const live_profile::Node& node);
 
   /// Which part of a Cython function the node is; none if it is anything else.
@@ -52,6 +54,7 @@ class FrameResolver {
     auto operator<=>(const Place&) const = default;
   };
 
+  schema::Frame resolve_named(const live_profile::Node& node);
   Place place_of(const live_profile::Node& node) const;
   schema::Frame resolve_native(Place place);
   NativeFrame locate(Place place);
@@ -60,6 +63,7 @@ class FrameResolver {
   schema::Frame resolve_python(std::uint32_t code_object, std::uint64_t offset);
   ModuleSymbols& symbols_of(std::uint32_t module);
   const Code& code_of(std::uint32_t code_object);
+  std::span<const std::byte> raw(std::uint32_t block);
   std::string image_path(const live_profile::Module& module) const;
   std::string absolute(std::string file) const;
 
@@ -72,6 +76,8 @@ class FrameResolver {
   std::map<Place, NativeFrame> native_frames_;
   std::optional<PythonDefinitions> definitions_;
   CythonFrames cython_frames_;
+  std::size_t raw_bytes_ = 0;   ///< line tables and objects that were handed out
+  std::size_t name_bytes_ = 0;  ///< of the frames that were handed out
 };
 
 }  // namespace rankfile

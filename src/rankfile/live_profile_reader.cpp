@@ -27,7 +27,10 @@ namespace {
 
 constexpr const char* kRemedy = "nothing can be saved from it";
 constexpr std::uint64_t kBlockAlignment = 8;
-constexpr std::uint64_t kMaximumRegionBytes = std::uint64_t{1} << 30;
+// Above what a process writes: its largest region has room for 80 MiB, all together for 170.
+constexpr std::uint64_t kMaximumRegionBytes = std::uint64_t{96} << 20;
+constexpr std::uint64_t kMaximumBytes = std::uint64_t{256} << 20;
+constexpr std::size_t kMaximumTextBytes = std::size_t{16} << 10;
 constexpr std::uint64_t kMaximumNs = 100'000'000'000'000'000;  // three years
 
 }  // namespace
@@ -53,6 +56,9 @@ class LiveProfile::Input {
     throw schema::FileError(fmt::format("{} {}; {}", path_, what, kRemedy));
   }
   std::uint64_t size() const { return size_; }
+  /// Bytes that may still be copied: regions of a damaged file may lie over each other.
+  std::uint64_t left() const { return left_; }
+  void use(std::uint64_t bytes) { left_ -= bytes; }
 
   void copy(void* to, std::uint64_t offset, std::uint64_t length) const {
     char* next = static_cast<char*>(to);
@@ -73,6 +79,7 @@ class LiveProfile::Input {
   std::string path_;
   int descriptor_;
   std::uint64_t size_ = 0;
+  std::uint64_t left_ = kMaximumBytes;
 };
 
 std::int64_t sane_ns(std::uint64_t nanoseconds) {
@@ -90,7 +97,7 @@ template std::string text_of(const char (&)[256]);
 template std::string text_of(const char (&)[512]);
 
 LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_unique<FileHeader>()) {
-  const Input input(path);
+  Input input(path);
   if (input.size() < sizeof(FileHeader)) input.fail("is too short for a live profile");
   input.copy(header_.get(), 0, sizeof(FileHeader));
   if (header_->magic != live_profile::kMagic) input.fail("is not a live profile");
@@ -112,18 +119,20 @@ LiveProfile::LiveProfile(const std::filesystem::path& path) : header_(std::make_
 }
 
 template <class Record>
-std::vector<Record> LiveProfile::read_region(const Input& input, RegionId id) const {
+std::vector<Record> LiveProfile::read_region(Input& input, RegionId id) const {
   const live_profile::Region& region = header_->regions[static_cast<std::size_t>(id)];
   const std::uint64_t offset = region.offset;
   if (offset < sizeof(FileHeader) || offset >= input.size()) return {};
-  const std::uint64_t reserved = std::min({region.reserved.load(), input.size() - offset, kMaximumRegionBytes});
+  const std::uint64_t reserved =
+      std::min({region.reserved.load(), input.size() - offset, kMaximumRegionBytes, input.left()});
   const std::uint64_t count = std::min(region.used.load(), reserved / sizeof(Record));
   std::vector<Record> records(count);
   input.copy(records.data(), offset, count * sizeof(Record));
+  input.use(count * sizeof(Record));
   return records;
 }
 
-void LiveProfile::read_regions(const Input& input) {
+void LiveProfile::read_regions(Input& input) {
   threads_ = read_region<ThreadRecord>(input, RegionId::kThreads);
   modules_ = read_region<live_profile::Module>(input, RegionId::kModules);
   code_objects_ = read_region<live_profile::CodeObject>(input, RegionId::kCodeObjects);
@@ -293,7 +302,7 @@ std::string LiveProfile::text(std::uint32_t block) const {
   if (content.empty()) return {};
   ByteBlock head;
   std::memcpy(&head, bytes_.data() + block, sizeof head);
-  return decode_text(content, head.character_bytes);
+  return decode_text(content.first(std::min(content.size(), kMaximumTextBytes)), head.character_bytes);
 }
 
 std::int64_t LiveProfile::elapsed_ns() const {

@@ -50,7 +50,7 @@ class LiveProfile {
   std::span<const live_profile::TimelineEntry> timeline(std::size_t thread) const;
   std::uint32_t counter_count() const { return counter_count_; }
 
-  /// Valid UTF-8; empty if there is no such string.
+  /// Valid UTF-8; empty if there is no such string. Longer ones than any that is written are cut.
   std::string text(std::uint32_t block) const;
   std::span<const std::byte> bytes(std::uint32_t block) const;
 
@@ -65,8 +65,8 @@ class LiveProfile {
   class Input;
 
   template <class Record>
-  std::vector<Record> read_region(const Input& input, live_profile::RegionId id) const;
-  void read_regions(const Input& input);
+  std::vector<Record> read_region(Input& input, live_profile::RegionId id) const;
+  void read_regions(Input& input);
   void check_nodes();
   void check_totals();
   void check_call_sites();

@@ -48,8 +48,7 @@ PythonDefinitions::PythonDefinitions(std::vector<std::string> files, std::vector
                                      std::string directory)
     : files_(std::move(files)), arguments_(std::move(arguments)), directory_(std::move(directory)) {
   std::ranges::sort(files_);
-  const auto repeated = std::ranges::unique(files_);
-  files_.erase(repeated.begin(), repeated.end());
+  files_.erase(std::unique(files_.begin(), files_.end()), files_.end());
   constexpr std::string_view kPackages = "/site-packages/";
   if (const std::string main = main_file(); !main.empty()) roots_.push_back(fs::path(main).parent_path());
   for (const std::string& file : files_) {
@@ -57,8 +56,7 @@ PythonDefinitions::PythonDefinitions(std::vector<std::string> files, std::vector
     if (place != std::string::npos) roots_.push_back(file.substr(0, place + kPackages.size() - 1));
   }
   std::ranges::sort(roots_);
-  const auto same = std::ranges::unique(roots_);
-  roots_.erase(same.begin(), same.end());
+  roots_.erase(std::unique(roots_.begin(), roots_.end()), roots_.end());
 }
 
 Definition PythonDefinitions::find(const std::vector<std::string>& names) const {

@@ -59,8 +59,9 @@ Elf_Scn* find_section(Elf* elf, GElf_Word type) {
 /// A symbol without a size reaches to the next one; of symbols at one address the first stays.
 void close_gaps(std::vector<Function>& functions) {
   std::ranges::stable_sort(functions, {}, &Function::start);
-  const auto repeated = std::ranges::unique(functions, {}, &Function::start);
-  functions.erase(repeated.begin(), repeated.end());
+  const auto repeated = std::unique(functions.begin(), functions.end(),
+                                    [](const Function& a, const Function& b) { return a.start == b.start; });
+  functions.erase(repeated, functions.end());
   for (std::size_t i = 0; i < functions.size(); ++i) {
     if (functions[i].end > functions[i].start) continue;
     functions[i].end = i + 1 < functions.size() ? functions[i + 1].start : functions[i].start + 1;

@@ -1,0 +1,25 @@
+// Rank files, as `perfwrap merge` takes them: read, made a summary, merged with another and written again.
+#include <cstring>
+#include <vector>
+
+#include "merge/merge.h"
+#include "merge/rank_reader.h"
+#include "schema/column_index.h"
+#include "schema/rank_file.h"
+#include "schema/summary_file.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::vector<std::byte> image(size);
+  if (size > 0) std::memcpy(image.data(), data, size);
+  schema::correct_checksum(image);
+  std::vector<schema::RankFile> files;
+  try {
+    files.push_back(schema::rank_file_of_image(std::move(image), "rank file"));
+  } catch (const schema::FileError&) {
+    return 0;
+  }
+  schema::Summary summary = merge::summary_of_rank(0, std::move(files));
+  schema::Summary copy = summary;
+  schema::summary_of_image(schema::summary_image(merge::merge(std::move(summary), std::move(copy))), "summary");
+  return 0;
+}
