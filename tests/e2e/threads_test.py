@@ -31,6 +31,18 @@ for thread in threads:
     thread.join()
 """
 
+TOOL = r"""
+#include <stdio.h>
+static struct { int (*begin)(void*, int, void*); void (*end)(void*); unsigned long long data; } tool;
+static int begin(void* lookup, int device, void* data) { return puts("the job's own tool") >= 0; }
+static void end(void* data) {}
+void* ompt_start_tool(unsigned version, const char* runtime) {
+  tool.begin = begin;
+  tool.end = end;
+  return &tool;
+}
+"""
+
 
 class ThreadsCase(PerfwrapCase):
     def profile(self, *command, env=None):
@@ -84,6 +96,16 @@ class Cores(ThreadsCase):
 
 
 class Pools(ThreadsCase):
+    def with_libomp(self, *libraries):
+        compiler = os.environ.get("CC", "cc")
+        built, program = self.directory / "openmp_waits.o", self.directory / "openmp_waits"
+        subprocess.run([compiler, "-O1", "-fopenmp", "-c", "-o", built, PROGRAMS / "openmp_waits.c"], check=True)
+        linked = subprocess.run([compiler, "-Wl,--no-as-needed", "-o", program, built, *libraries, "-l:libomp.so.5"],
+                                stderr=subprocess.PIPE, text=True, check=False)
+        if linked.returncode != 0:
+            self.skipTest("libomp, an OpenMP with a tools interface, is not installed")
+        return program
+
     def test_openmp_regions_and_threads_are_told(self):
         self.profile(self.compiled("openmp_sum", "-fopenmp"), env={"OMP_NUM_THREADS": "2"})
         kinds = sorted(thread["kind"] for thread in self.threads["costliest"])
@@ -92,20 +114,21 @@ class Pools(ThreadsCase):
         self.assertGreater(self.threads["openmp_s"], 0.9 * elapsed)
 
     def test_waits_are_those_that_the_openmp_runtime_tells(self):
-        compiler = [os.environ.get("CC", "cc"), "-O1", "-fopenmp"]
-        built, program = self.directory / "openmp_waits.o", self.directory / "openmp_waits"
-        subprocess.run([*compiler, "-c", "-o", built, PROGRAMS / "openmp_waits.c"], check=True)
-        linked = subprocess.run([compiler[0], "-o", program, built, "-l:libomp.so.5"], stderr=subprocess.PIPE, text=True,
-                                check=False)
-        if linked.returncode != 0:
-            self.skipTest("libomp, an OpenMP with a tools interface, is not installed")
-        at_barriers, for_locks = map(float, self.profile(program).split())
+        at_barriers, for_locks = map(float, self.profile(self.with_libomp()).split())
         self.assertGreater(min(at_barriers, for_locks), 0.25)
         for label, truth in (("OpenMP barriers", at_barriers), ("OpenMP locks", for_locks)):
             (line,) = [line for line in (self.directory / "out" / "report.txt").read_text().splitlines()
                        if line.strip().startswith(label)]
             number, unit = line.split()[2:4]
             self.assertAlmostEqual(float(number) * {"ms": 1e-3, "s": 1}[unit], truth, delta=0.05 * truth)
+
+    def test_a_tool_of_the_jobs_own_comes_first(self):
+        tool = self.directory / "libtool.so"
+        (self.directory / "tool.c").write_text(TOOL)
+        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", tool, self.directory / "tool.c"], check=True)
+        program = self.with_libomp(tool)
+        self.assertEqual(self.profile(program).splitlines()[0], "the job's own tool")
+        self.assertIn("no OpenMP runtime that tells it", (self.directory / "out" / "report.txt").read_text())
 
     def test_python_threads_hold_the_lock_in_turns(self):
         self.profile(PYTHON, self.write_program("two.py", TWO_THREADS))
