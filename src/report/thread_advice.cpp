@@ -116,10 +116,46 @@ void add_oversubscription_advice(const ReportModel& model, const schema::Summary
   advice.push_back(std::move(found));
 }
 
+/// Enough cores, and yet the threads had to wait for them: others had these.
+const HostCores* most_shared(const ReportModel& model, double logical_cores) {
+  const HostCores* worst = nullptr;
+  for (const HostCores& host : model.threads.hosts) {
+    const double cores = host.logical.value_or(logical_cores);
+    if (!host.core_wait || static_cast<double>(host.computing_threads) > cores) continue;
+    const double wanted = *host.core_wait + host.processor_seconds;
+    if (fraction(*host.core_wait, wanted) < limits::kCoresTakenShare) continue;
+    if (worst == nullptr || *host.core_wait > *worst->core_wait) worst = &host;
+  }
+  return worst;
+}
+
+void add_shared_node_advice(const ReportModel& model, const schema::Summary& summary, std::vector<Advice>& advice) {
+  const double logical_cores = summary.job.logical_cores;
+  const HostCores* host = most_shared(model, logical_cores);
+  if (host == nullptr) return;
+  const double wait = *host->core_wait;
+  Advice found;
+  found.id = advice_ids::kNodeShared;
+  found.group = Group::kNative;
+  found.seconds = wait;
+  found.evidence = fmt::format(
+      "The {} on host {} compute in {} {}, but waited {} for a core, {:.0f} % of the time in "
+      "which they wanted one: others had the cores{}.",
+      counted(host->ranks, "rank", "ranks"), host->host, counted(host->computing_threads, "thread", "threads"),
+      cores_text(*host, logical_cores), format_seconds(wait), 100 * fraction(wait, wait + host->processor_seconds),
+      host->load_end ? fmt::format(" (load average {:.1f})", *host->load_end) : "");
+  found.change =
+      "Ask the batch system for the whole node (Slurm: --exclusive), or find out what else runs there: the times in "
+      "this "
+      "report, and most of all waiting in MPI, contain it.";
+  advice.push_back(std::move(found));
+}
+
 }  // namespace
 
 void add_thread_advice(const ReportModel& model, const schema::Summary& summary, std::vector<Advice>& advice) {
   if (!add_binding_advice(summary, advice)) add_oversubscription_advice(model, summary, advice);
+  add_shared_node_advice(model, summary, advice);
 }
 
 }  // namespace report

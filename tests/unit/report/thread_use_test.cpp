@@ -171,6 +171,24 @@ TEST(ThreadAdvice, a_rank_bound_to_one_core_with_many_threads_is_bound_wrongly) 
   EXPECT_NE(advice->change.find("PE=4"), std::string::npos) << advice->change;
 }
 
+TEST(ThreadAdvice, cores_that_others_had_are_told_with_the_load) {
+  report_test::SummaryBuilder builder;
+  builder.summary.job.logical_cores = 4;
+  schema::Rank& rank = rank_on(builder, 0, "node1", "0-3", "0-3", 30);
+  rank.computing_threads = 4;
+  rank.load_end_hundredths = 1250;
+  rank.core_wait_ns = 7'000'000'000;  // of 37 s
+  EXPECT_EQ(find(report::make_report_model(builder.summary), "node-shared"), nullptr);
+  rank.core_wait_ns = 10'000'000'000;  // of 40 s
+  const auto model = report::make_report_model(builder.summary);
+  const auto* advice = find(model, "node-shared");
+  ASSERT_NE(advice, nullptr);
+  EXPECT_NE(advice->evidence.find("25 %"), std::string::npos) << advice->evidence;
+  EXPECT_NE(advice->evidence.find("load average 12.5"), std::string::npos) << advice->evidence;
+  rank.computing_threads = 5;
+  EXPECT_EQ(find(report::make_report_model(builder.summary), "node-shared"), nullptr);
+}
+
 TEST(ThreadAdvice, enough_cores_need_no_advice) {
   report_test::SummaryBuilder builder;
   builder.summary.job.logical_cores = 16;
