@@ -25,6 +25,9 @@ void add(Region& sum, const Region& region) {
   sum.unfinished += region.unfinished;
   sum.time = join(sum.time, region.time);
   sum.longest_ns = std::max(sum.longest_ns, region.longest_ns);
+  sum.allocated = join(sum.allocated, region.allocated);
+  sum.peak = join(sum.peak, region.peak);
+  sum.end = join(sum.end, region.end);
 }
 
 void add(Mark& sum, const Mark& mark) {
@@ -81,6 +84,16 @@ void join_moments(Summary& into, std::vector<Moment> others) {
   into.moments = std::move(kept);
 }
 
+/// The names of the regions that a node lies below, each once.
+std::set<std::string> regions_around(const Summary& summary, std::uint32_t node) {
+  std::set<std::string> names;
+  for (; node != 0; node = summary.nodes[node].parent) {
+    const schema::Frame& frame = summary.frames[summary.nodes[node].frame];
+    if (frame.kind == schema::FrameKind::kRegion) names.insert(frame.function);
+  }
+  return names;
+}
+
 std::vector<Region> regions_of(const std::vector<RankFile>& files, std::int32_t rank) {
   std::map<std::string, std::pair<Region, std::int64_t>> sums;
   for (const RankFile& file : files) {
@@ -128,6 +141,34 @@ void add_annotations(Summary& summary, const std::vector<RankFile>& files, const
       }
       join_rows_by_name(found.marks, std::move(marks), schema::kOtherMarks);
     }
+  }
+  join_annotations(summary, found);
+}
+
+void add_region_memory(Summary& summary, const std::vector<PlacedAllocations>& processes, std::int32_t rank) {
+  struct Sums {
+    std::int64_t allocated = 0, peak = 0, end = 0;
+  };
+  const auto largest = largest_process(processes);
+  std::map<std::string, Sums> regions;
+  for (auto process = processes.begin(); process != processes.end(); ++process) {
+    for (const schema::RankAllocation& row : process->rows) {
+      for (const std::string& name : regions_around(summary, row.node)) {
+        Sums& sums = regions[name];
+        sums.allocated += row.bytes;
+        sums.end += row.end_bytes;
+        if (process == largest) sums.peak += row.peak_bytes;
+      }
+    }
+  }
+  Summary found;
+  for (const auto& [name, sums] : regions) {
+    Region region;
+    region.name = name;
+    region.allocated = spread_of_rank(sums.allocated, rank);
+    region.peak = spread_of_rank(sums.peak, rank);
+    region.end = spread_of_rank(sums.end, rank);
+    found.regions.push_back(std::move(region));
   }
   join_annotations(summary, found);
 }

@@ -76,9 +76,13 @@ auto place_of(const Summary& summary, const LineMemory& line) {
 
 }  // namespace
 
+std::vector<PlacedAllocations>::const_iterator largest_process(const std::vector<PlacedAllocations>& processes) {
+  return std::ranges::max_element(processes, {}, sum_of_peaks);
+}
+
 void add_line_memory(Summary& summary, const std::vector<PlacedAllocations>& processes, std::int32_t rank) {
   const std::vector<std::uint32_t> owner = owners(summary);
-  const auto largest = std::ranges::max_element(processes, {}, sum_of_peaks);
+  const auto largest = largest_process(processes);
   std::map<std::uint32_t, Sums> lines;
   for (auto process = processes.begin(); process != processes.end(); ++process) {
     for (const schema::RankAllocation& row : process->rows) {

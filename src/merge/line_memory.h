@@ -17,6 +17,9 @@ struct PlacedAllocations {
   std::int64_t end_ns = 0;
 };
 
+/// The one that had most.
+std::vector<PlacedAllocations>::const_iterator largest_process(const std::vector<PlacedAllocations>& processes);
+
 /// Peaks are those of the process that had most.
 void add_line_memory(schema::Summary& summary, const std::vector<PlacedAllocations>& processes, std::int32_t rank);
 

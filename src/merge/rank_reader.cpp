@@ -374,6 +374,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   add_traffic(summary, files, rank);
   add_files(summary, files);
   add_annotations(summary, files, processes, rank);
+  add_region_memory(summary, allocations, rank);
   add_time_bins(summary, activity.main, rank);
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
   add_memory_over_time(summary, files, activity.main.empty() ? 0 : activity.main.front().start);

@@ -65,6 +65,12 @@ std::vector<RegionRow> region_rows(const schema::Summary& summary, const std::ve
     row.wall = to_seconds(region.time.sum);
     row.longest = to_seconds(region.longest_ns);
     row.per_rank = rank_spread(region.time, summary.ranks.size());
+    const auto mean_bytes = [&](const schema::Spread& bytes) {
+      return fraction(static_cast<double>(bytes.sum), static_cast<double>(summary.ranks.size()));
+    };
+    row.allocated = mean_bytes(region.allocated);
+    row.peak = mean_bytes(region.peak);
+    row.end = mean_bytes(region.end);
   }
   for (const auto& [name, seconds] : seconds_inside(summary)) rows[name].seconds = group_seconds(seconds);
   for (const FunctionRow& function : functions) {

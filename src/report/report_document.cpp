@@ -187,6 +187,9 @@ Json region_document(const RegionRow& region) {
           {"longest_s", region.longest},
           {"per_rank", spread_document(region.per_rank)},
           {"seconds", by_group(region.seconds)},
+          {"allocated_bytes", region.allocated},
+          {"peak_bytes", region.peak},
+          {"end_bytes", region.end},
           {"efficiency", efficiency_document(region.efficiency)}};
 }
 

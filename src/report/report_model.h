@@ -138,6 +138,8 @@ struct RegionRow {
   double longest = 0;           ///< of one entry
   RankSpread per_rank;          ///< of `wall`
   GroupValues seconds{};        ///< rank time inside, by samples
+  double allocated = 0;         ///< bytes that were allocated inside, mean of a rank
+  double peak = 0, end = 0;     ///< of them, those that lived when the rank had most, and at its end; likewise
   std::optional<EfficiencyPart> efficiency;
 };
 
@@ -373,11 +375,11 @@ struct ReportModel {
   CategoryValues categories{};      ///< seconds
   std::vector<ShareRow> share_rows;
   std::vector<Section> sections;
-  std::vector<Advice> advice;                   ///< the most costly first
-  std::vector<LineRow> lines;                   ///< all, by total time, descending
-  std::vector<FunctionRow> functions;           ///< all, by exclusive time, descending
-  std::vector<RegionRow> regions;               ///< all, by seconds, descending
-  std::vector<MarkRow> marks;                   ///< all, by the first moment
+  std::vector<Advice> advice;          ///< the most costly first
+  std::vector<LineRow> lines;          ///< all, by total time, descending
+  std::vector<FunctionRow> functions;  ///< all, by exclusive time, descending
+  std::vector<RegionRow> regions;      ///< all, by seconds, descending
+  std::vector<MarkRow> marks;          ///< all, by the first moment
   Measured measured;
   std::vector<CallRow> mpi_calls, io_calls;     ///< all, by seconds, descending
   std::vector<SerialisationRow> serialisation;  ///< all, by seconds, descending

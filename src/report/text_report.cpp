@@ -277,6 +277,12 @@ void append_regions(std::string& page, const ReportModel& model) {
     for (const double part : region.seconds) page += fmt::format("{:>5.0f} %", 100 * fraction(part, seconds));
     const std::string efficiency = region.efficiency ? fmt::format("{:.2f}", region.efficiency->parallel()) : "-";
     page += clip_end(fmt::format("  {:>5}  {}", efficiency, ascii(region.name)), 28) + "\n";
+    if (region.allocated > 0) {
+      append_paragraph(page, "          > ",
+                       fmt::format("allocated {} a rank, {} of it lived at the rank's peak, {} at its end",
+                                   format_bytes(region.allocated), format_bytes(region.peak), format_bytes(region.end)),
+                       1);
+    }
     if (region.unfinished > 0) {
       append_paragraph(page, "          > ",
                        fmt::format("{} of its entries were not ended before what was around them", region.unfinished),

@@ -183,6 +183,9 @@ struct Region {
   std::int64_t unfinished = 0;  ///< of the entries: not ended by the program itself
   Spread time;                  ///< wall time inside, summed over the rank's threads and processes
   std::int64_t longest_ns = 0;  ///< of one entry
+  Spread allocated;             ///< bytes of what was allocated inside
+  Spread peak;                  ///< bytes of them not freed when the rank's largest process had most
+  Spread end;                   ///< bytes of them not freed when the program ended
 };
 
 /// Marks of one name. Sorted by name; the same limit.
@@ -344,7 +347,7 @@ struct Job {
   std::int32_t logical_cores = 0;
   std::int32_t physical_cores = 0;
   std::int64_t memory_bytes = 0;  ///< per node
-  std::string scratch;  ///< of job.json only: the nodes' directories of live profiles; empty: there are none
+  std::string scratch;            ///< of job.json only: the nodes' directories of live profiles; empty: there are none
   std::string omp_num_threads;
 };
 

@@ -145,6 +145,9 @@ inline const Fields<Region> kRegionFields = {
     {"unfinished", "count", &Region::unfinished},
     {"time", "ns", &Region::time},
     {"longest_ns", "ns", &Region::longest_ns},
+    {"allocated", "bytes", &Region::allocated},
+    {"peak", "bytes", &Region::peak},
+    {"end", "bytes", &Region::end},
 };
 
 inline const Fields<Mark> kMarkFields = {

@@ -59,6 +59,36 @@ class AnnotationCase(PerfwrapCase):
         self.assertLess(abs(shown - expected) / self.elapsed, 0.03, (name, shown, expected, self.regions[name]))
 
 
+MEMORY = """
+import perfwrap
+MIB = 1 << 20
+
+def make(size):
+    return bytearray(size)
+
+kept = []
+with perfwrap.region("all"):
+    with perfwrap.region("built"):
+        kept.append(make(64 * MIB))
+    for i in range(10):
+        with perfwrap.region("passing"):
+            make(16 * MIB)
+    with perfwrap.region("idle"):
+        pass
+"""
+
+
+class Memory(AnnotationCase):
+    def test_regions_have_what_was_allocated_inside(self):
+        self.report_of_python(MEMORY)
+        wanted = {"built": (64, 64), "passing": (160, 0), "all": (224, 64), "idle": (0, 0)}
+        for name, (allocated, end) in wanted.items():
+            region = self.regions[name]
+            self.assertAlmostEqual(region["allocated_bytes"] / (1 << 20), allocated, delta=0.05 * allocated + 1, msg=name)
+            self.assertAlmostEqual(region["end_bytes"] / (1 << 20), end, delta=0.05 * end + 1, msg=name)
+        self.assertGreaterEqual(self.regions["all"]["peak_bytes"], self.regions["built"]["peak_bytes"])
+
+
 class InC(AnnotationCase):
     def test_regions_within_others_and_within_themselves(self):
         self.report_of_c("nested", 2)
