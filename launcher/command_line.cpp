@@ -19,6 +19,8 @@ void parse(CLI::App& app, const std::vector<std::string>& arguments) {
 
 namespace {
 
+constexpr const char* kDefaultFormats = "txt,html,json";
+
 [[noreturn]] void refuse_option(const std::string& option) {
   throw CommandError(kBadUsage, fmt::format("perfwrap has no option {}; see perfwrap --help", option));
 }
@@ -39,19 +41,24 @@ std::vector<std::string> command_from(std::vector<std::string> remaining) {
 ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   ProfileLine line;
   bool profile = false, no_report = false, no_memory = false, version = false, help = false;
-  bool python_path = false, include_path = false;
-  std::string rate, overhead, start_after, duration, counters;
+  bool python_path = false, include_path = false, manual = false;
+  std::string rate, overhead, start_after, duration, counters, format = kDefaultFormats;
+  bool no_source = false;
   CLI::App app;
   app.prefix_command();
   app.add_flag("--profile", profile);
   app.add_flag("--no-report", no_report);
   app.add_flag("--no-memory", no_memory);
+  app.add_flag("--no-source", no_source);
+  app.add_option("--format", format)->type_name("FORMATS");
   app.add_flag("-q,--quiet", line.options.quiet);
   app.add_flag("--version", version);
   app.set_help_flag();  // ours takes its name
   app.add_flag("-h,--help", help);
   app.add_flag("--python-path", python_path);
   app.add_flag("--include-path", include_path);
+  app.add_flag("--manual", manual);
+  app.add_option("--completion", line.shell)->type_name("SHELL");
   app.add_option("--start-after", start_after)->type_name("SECONDS");
   app.add_option("--duration", duration)->type_name("SECONDS");
   app.add_option("-o,--output", line.options.output)->type_name("DIR");
@@ -64,12 +71,15 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
   line.options.command = command_from(app.remaining());
   line.options.report = !no_report;
   line.options.memory = !no_memory;
-  line.action = help           ? Action::kHelp
-                : version      ? Action::kVersion
-                : python_path  ? Action::kPythonPath
-                : include_path ? Action::kIncludePath
-                               : Action::kProfile;
+  line.action = help                            ? Action::kHelp
+                : version                       ? Action::kVersion
+                : python_path                   ? Action::kPythonPath
+                : include_path                  ? Action::kIncludePath
+                : manual                        ? Action::kManual
+                : app.count("--completion") > 0 ? Action::kCompletion
+                                                : Action::kProfile;
   if (line.action != Action::kProfile) return line;
+  line.options.choice = report_choice(format, !no_source);
   if (app.count("--rate") > 0) line.options.rate = rate_from(rate);
   if (app.count("--overhead") > 0) line.options.overhead = overhead_from(overhead);
   if (app.count("--start-after") > 0) line.options.start_after_ns = nanoseconds_from(start_after, "--start-after");
@@ -89,9 +99,11 @@ ProfileLine read_profile_line(const std::vector<std::string>& arguments) {
                                                   line.options.command.front()));
 }
 
-std::string read_directory(const std::string& command, const std::vector<std::string>& arguments) {
+namespace {
+
+/// One run directory, and nothing that is no option of `app`.
+std::string read_run(CLI::App& app, const std::string& command, const std::vector<std::string>& arguments) {
   std::string directory;
-  CLI::App app;
   app.allow_extras();
   app.add_option("DIR", directory);
   parse(app, arguments);
@@ -102,9 +114,33 @@ std::string read_directory(const std::string& command, const std::vector<std::st
   throw CommandError(kBadUsage, fmt::format("perfwrap {} takes one run directory", command));
 }
 
-ReportLine read_report_line(std::vector<std::string> arguments) {
-  const auto removed = std::erase(arguments, "--partial");
-  return {.directory = read_directory("report", arguments), .is_partial = removed > 0};
+}  // namespace
+
+std::string read_directory(const std::string& command, const std::vector<std::string>& arguments) {
+  CLI::App app;
+  return read_run(app, command, arguments);
+}
+
+ReportLine read_report_line(const std::vector<std::string>& arguments) {
+  CLI::App app;
+  bool no_source = false;
+  std::string format = kDefaultFormats;
+  app.add_flag("--no-source", no_source);
+  app.add_option("--format", format)->type_name("FORMATS");
+  ReportLine line;
+  app.add_flag("--partial", line.is_partial);
+  line.run = read_run(app, "report", arguments);
+  line.choice = report_choice(format, !no_source);
+  return line;
+}
+
+ExportLine read_export_line(const std::vector<std::string>& arguments) {
+  CLI::App app;
+  ExportLine line;
+  app.add_option("--to", line.format)->type_name("FORMAT");
+  app.add_option("-o,--output", line.output)->type_name("FILE");
+  line.run = read_run(app, "export", arguments);
+  return line;
 }
 
 }  // namespace launcher

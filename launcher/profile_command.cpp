@@ -125,13 +125,13 @@ void merge_and_report(const ProfileOptions& options, const RunDirectory& run, co
     const ProgressLine progress(!options.quiet && files >= kRankFilesWorthProgress,
                                 fmt::format("merging {} rank files", files));
     const schema::Summary summary = merge_run(run);
-    if (options.report) text = write_reports(summary, run, installation);
+    if (options.report) text = write_reports(summary, run, installation, options.choice);
   }
   if (options.quiet) return;
   if (!options.report)
     return say(fmt::format("no report was asked for: `perfwrap report {}` makes it", run.root().string()));
   show(text + "\n");
-  say(run.html_report().string());
+  if (options.choice.html) say(run.html_report().string());
 }
 
 // Everything that could go wrong after the job, in a process of its own: its exit status is not the job's.

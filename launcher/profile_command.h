@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "run_results.h"
+
 namespace launcher {
 
 inline constexpr int kDefaultRate = 100;
@@ -22,6 +24,7 @@ struct ProfileOptions {
   std::int64_t duration_ns = 0;     ///< and only for so long; 0: to the end
   std::string counters;             ///< names of events separated by commas; empty: the default
   bool report = true;
+  ReportChoice choice;
   bool quiet = false;
   std::vector<std::string> command;
 };

@@ -30,6 +30,7 @@ class RunDirectory {
   std::filesystem::path summary() const { return root_ / "summary.h5"; }
   std::filesystem::path text_report() const { return root_ / "report.txt"; }
   std::filesystem::path json_report() const { return root_ / "report.json"; }
+  std::filesystem::path csv_report() const { return root_ / "report.csv"; }
   std::filesystem::path html_report() const { return root_ / "report.html"; }
   /// Reports of the job while it runs; of the same names.
   RunDirectory partial() const { return RunDirectory(root_ / "partial"); }

@@ -9,6 +9,7 @@
 #include <deque>
 #include <iterator>
 #include <span>
+#include <sstream>
 #include <system_error>
 #include <thread>
 
@@ -16,9 +17,11 @@
 #include "command_error.h"
 #include "merge/reduction.h"
 #include "message.h"
+#include "report/csv_report.h"
 #include "report/html_report.h"
 #include "report/json_report.h"
 #include "report/report_model.h"
+#include "report/source_files.h"
 #include "report/text_report.h"
 #include "schema/atomic_file.h"
 #include "schema/job_file.h"
@@ -155,12 +158,37 @@ fs::path summary_file(const fs::path& run) {
                                           run.string(), run.string()));
 }
 
-std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation) {
-  const report::ReportModel model = report::make_report_model(summary);
+ReportChoice report_choice(const std::string& formats, bool sources) {
+  ReportChoice choice{.text = false, .html = false, .json = false, .csv = false, .sources = sources};
+  std::istringstream words(formats);
+  for (std::string word; std::getline(words, word, ',');) {
+    bool* const chosen = word == "txt"    ? &choice.text
+                         : word == "html" ? &choice.html
+                         : word == "json" ? &choice.json
+                         : word == "csv"  ? &choice.csv
+                                          : nullptr;
+    if (chosen == nullptr) {
+      throw CommandError(kBadUsage,
+                         fmt::format("--format takes txt, html, json and csv, parted by commas, not {}", word));
+    }
+    *chosen = true;
+  }
+  if (choice.text || choice.html || choice.json || choice.csv) return choice;
+  throw CommandError(kBadUsage, "--format takes one or more of txt, html, json and csv");
+}
+
+std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation,
+                          const ReportChoice& choice) {
+  report::ReportModel model = report::make_report_model(summary);
+  if (!choice.sources) model.sources.clear();
+  if (choice.sources && choice.html) {
+    model.source_files = report::unchanged_sources(model, report::start_of(summary));
+  }
   std::string text = report::text_report(model);
-  write_text(run.text_report(), text);
-  write_text(run.json_report(), report::json_report(model));
-  write_text(run.html_report(), report::html_report(model, installation.page_directory));
+  if (choice.text) write_text(run.text_report(), text);
+  if (choice.json) write_text(run.json_report(), report::json_report(model));
+  if (choice.csv) write_text(run.csv_report(), report::csv_report(model));
+  if (choice.html) write_text(run.html_report(), report::html_report(model, installation.page_directory));
   return text;
 }
 

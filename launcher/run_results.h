@@ -37,7 +37,17 @@ schema::Summary merge_run(const RunDirectory& run);
 /// The summary of a run, which its directory or the file itself stands for. Throws CommandError: there is none.
 std::filesystem::path summary_file(const std::filesystem::path& run);
 
-/// Writes report.txt, report.json and report.html beside each other. Returns the text. Throws std::runtime_error.
-std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation);
+/// Which reports are made, and what of the job's sources stands in them.
+struct ReportChoice {
+  bool text = true, html = true, json = true, csv = false;
+  bool sources = true;
+};
+
+/// From "txt,html,json,csv", some of them. Throws CommandError.
+ReportChoice report_choice(const std::string& formats, bool sources);
+
+/// Writes the chosen reports beside each other. Returns the text, chosen or not. Throws std::runtime_error.
+std::string write_reports(const schema::Summary& summary, const RunDirectory& run, const Installation& installation,
+                          const ReportChoice& choice = {});
 
 }  // namespace launcher

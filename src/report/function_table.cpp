@@ -1,56 +1,18 @@
 #include "report/function_table.h"
 
 #include <algorithm>
-#include <map>
-#include <string>
 #include <tuple>
 #include <utility>
 
 #include "report/efficiency.h"
+#include "report/function_index.h"
 #include "report/metrics.h"
 
 namespace report {
 namespace {
 
-constexpr std::size_t kNoFunction = static_cast<std::size_t>(-1);
-
-/// The functions of a summary and, for each frame, which of them it belongs to.
-struct FunctionIndex {
-  std::vector<FunctionRow> functions;
-  std::vector<std::size_t> of_frame;
-};
-
-FunctionRow function_of(const schema::Frame& frame) {
-  FunctionRow row;
-  row.kind = frame.kind;
-  row.name = frame.function;
-  row.module = frame.module;
-  row.file = frame.file;
-  row.line = frame.first_line;
-  return row;
-}
-
-FunctionIndex index_functions(const std::vector<schema::Frame>& frames) {
-  FunctionIndex result;
-  std::map<std::tuple<schema::FrameKind, std::string, std::string, std::int32_t>, std::size_t> known;
-  for (const schema::Frame& frame : frames) {
-    if (frame.kind == schema::FrameKind::kRoot) {
-      result.of_frame.push_back(kNoFunction);
-      continue;
-    }
-    const bool python = frame.kind == schema::FrameKind::kPython;
-    const auto [entry, is_new] = known.try_emplace(
-        {frame.kind, python ? frame.file : frame.module, frame.function, python ? frame.first_line : 0},
-        result.functions.size());
-    if (is_new) result.functions.push_back(function_of(frame));
-    result.of_frame.push_back(entry->second);
-  }
-  return result;
-}
-
 std::size_t function_at(const schema::Summary& summary, const FunctionIndex& functions, std::size_t node) {
-  const std::uint32_t frame = summary.nodes[node].frame;
-  return frame < functions.of_frame.size() ? functions.of_frame[frame] : kNoFunction;
+  return functions.at(summary.nodes[node].frame);
 }
 
 bool recurs_above(const schema::Summary& summary, const FunctionIndex& functions, std::size_t node,
@@ -90,11 +52,11 @@ void add_inclusive(const schema::Summary& summary, FunctionIndex& functions, std
 }
 
 /// T is the longest time that any rank spent in the function.
-void add_efficiency(const schema::Summary& summary, FunctionIndex& functions) {
+void add_spread_and_efficiency(const schema::Summary& summary, FunctionIndex& functions) {
   for (const schema::FunctionTotal& total : summary.functions) {
-    const std::size_t function =
-        total.frame < functions.of_frame.size() ? functions.of_frame[total.frame] : kNoFunction;
+    const std::size_t function = functions.at(total.frame);
     if (function == kNoFunction) continue;
+    functions.functions[function].per_rank = rank_spread(total.inclusive, summary.ranks.size());
     functions.functions[function].efficiency =
         efficiency_part(to_seconds(total.useful.sum), to_seconds(total.useful.maximum),
                         to_seconds(total.inclusive.maximum), summary.ranks.size());
@@ -108,7 +70,7 @@ std::vector<FunctionRow> function_rows(const schema::Summary& summary) {
   std::vector<double> node_seconds(summary.nodes.size());
   add_exclusive(summary, functions, node_seconds);
   add_inclusive(summary, functions, node_seconds);
-  add_efficiency(summary, functions);
+  add_spread_and_efficiency(summary, functions);
   auto& rows = functions.functions;
   std::erase_if(rows, [](const FunctionRow& row) { return row.inclusive <= 0; });
   std::stable_sort(rows.begin(), rows.end(), [](const FunctionRow& a, const FunctionRow& b) {

@@ -8,10 +8,10 @@
 
 namespace report {
 
-/// Fills the page template (`page_directory`/report.html with the styles and scripts it names) with the
-/// model's data. The data cannot end its script element, and the page inserts it as text only. The result
-/// stays below 2 MiB for any job: the least costly rows go first.
-/// Throws std::runtime_error, naming the file, when the template is missing or is not the one expected.
+/// Fills the page template (`page_directory`/report.html, with its styles and scripts inside) with the
+/// model's data, and the explanations of its metrics from `page_directory`/../doc. The data cannot end its script
+/// element, and the page inserts it as text only. The result stays below 2 MiB for any job: the least costly rows go
+/// first. Throws std::runtime_error, naming the file, when the template is missing or is not the one expected.
 std::string html_report(const ReportModel& model, const std::filesystem::path& page_directory);
 
 }  // namespace report

@@ -5,12 +5,13 @@
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "report/formatting.h"
 #include "report/memory.h"
 #include "report/metrics.h"
+#include "report/page_parts.h"
+#include "report/rank_timeline.h"
 #include "report/report_document.h"
 #include "report/traffic.h"
 
@@ -24,20 +25,19 @@ constexpr std::size_t kRanksShown = 200;
 constexpr std::size_t kBuckets = 100;
 constexpr std::int32_t kTrafficBlocks = 64;
 constexpr std::size_t kOutliersPerGroup = 8;
-/// Lines of source shown above and below a costly line.
-constexpr std::int32_t kNeighbours = 3;
 
 /// How much of each thing the page gets; halved until the page fits.
 struct PageLimits {
-  DocumentLimits rows{200, 400, 200, 50, 50};
-  std::size_t sources = 1400;
+  DocumentLimits rows{600, 600, 300, 50, 50};
+  std::size_t tree_nodes = 20000;
+  std::size_t source_bytes = 640 * 1024;
   std::size_t text = 400;
   std::size_t hosts = 200;
   std::size_t missing_ranks = 200;
 
   void halve() {
-    for (std::size_t* limit : {&rows.lines, &rows.functions, &rows.calls, &rows.notes, &rows.marks, &sources, &text,
-                               &hosts, &missing_ranks}) {
+    for (std::size_t* limit : {&rows.lines, &rows.functions, &rows.calls, &rows.notes, &rows.marks, &tree_nodes,
+                               &source_bytes, &text, &hosts, &missing_ranks}) {
       *limit = std::max<std::size_t>(*limit / 2, 8);
     }
   }
@@ -143,48 +143,10 @@ Json traffic_document(const TrafficMatrix& traffic) {
   return {{"ranks_per_block", shown.block_ranks}, {"ranks", shown.ranks}, {"cells", std::move(cells)}};
 }
 
-/// The kept lines and their neighbours as [{file, line, text}].
-Json sources_document(const ReportModel& model, const PageLimits& limits) {
-  std::set<std::pair<std::string, std::int32_t>> wanted;
-  for (std::size_t i = 0; i < std::min(model.lines.size(), limits.rows.lines); ++i) {
-    for (std::int32_t near = -kNeighbours; near <= kNeighbours; ++near) {
-      if (wanted.size() >= limits.sources) break;
-      wanted.insert({model.lines[i].file, model.lines[i].line + near});
-    }
-  }
-  Json by_file = Json::object();
-  for (const schema::SourceLine& source : model.sources) {
-    if (wanted.contains({source.file, source.line})) {
-      by_file[source.file].push_back({{"line", source.line}, {"text", source.text}});
-    }
-  }
-  Json files = Json::array();
-  for (auto& [file, lines] : by_file.items()) files.push_back({{"file", file}, {"lines", std::move(lines)}});
-  return files;
-}
-
 Json shown_rank(const RankRow& rank) {
   Json entry = rank_document(rank);
   entry["seconds"] = by_group(rank.seconds);
   return entry;
-}
-
-/// The ranks farthest from the mean in each group.
-std::vector<const RankRow*> outstanding_ranks(const ReportModel& model) {
-  std::set<std::int32_t> chosen;
-  std::vector<const RankRow*> all;
-  for (const RankRow& rank : model.ranks) all.push_back(&rank);
-  for (const BalanceRow& row : model.balance) {
-    const auto distance = [&](const RankRow* rank) { return std::abs(rank->seconds[index(row.group)] - row.mean); };
-    const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kOutliersPerGroup));
-    std::partial_sort(all.begin(), end, all.end(), [&](const RankRow* a, const RankRow* b) {
-      return std::tuple(-distance(a), a->rank) < std::tuple(-distance(b), b->rank);
-    });
-    for (auto rank = all.begin(); rank != end; ++rank) chosen.insert((*rank)->rank);
-  }
-  std::erase_if(all, [&](const RankRow* rank) { return !chosen.contains(rank->rank); });
-  std::sort(all.begin(), all.end(), [](const RankRow* a, const RankRow* b) { return a->rank < b->rank; });
-  return all;
 }
 
 /// Mean seconds of neighbouring ranks.
@@ -206,7 +168,10 @@ void set_ranks(Json& document, const ReportModel& model) {
   if (count <= kRanksShown) {
     for (const RankRow& rank : model.ranks) shown.push_back(shown_rank(rank));
   } else {
-    for (const RankRow* rank : outstanding_ranks(model)) shown.push_back(shown_rank(*rank));
+    const std::set<std::int32_t> apart = outstanding_ranks(model.ranks, model.balance, kOutliersPerGroup);
+    for (const RankRow& rank : model.ranks) {
+      if (apart.contains(rank.rank)) shown.push_back(shown_rank(rank));
+    }
     for (std::size_t i = 0; i < kBuckets; ++i) {
       buckets.push_back(bucket_document(model.ranks, i * count / kBuckets, (i + 1) * count / kBuckets));
     }
@@ -234,11 +199,21 @@ Json labels_document(const ReportModel& model) {
           {"period", format_measure(overhead.period)}};
 }
 
-Json page_document(ReportModel& model, const PageLimits& limits) {
+Json native_lines_document(const ReportModel& model, std::size_t limit) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < std::min(model.native_lines.size(), limit); ++i) {
+    rows.push_back(line_document(model.native_lines[i]));
+  }
+  return rows;
+}
+
+Json page_document(ReportModel& model, const PageLimits& limits,
+                   const std::map<std::string, std::string>& explanations) {
   // The JSON report lists every rank; the page replaces them, so they are not written in the first place.
   std::vector<RankRow> ranks = std::exchange(model.ranks, {});
   Json document = report_document(model, limits.rows);
   model.ranks = std::move(ranks);
+  for (Json& function : document["functions"]) function.erase("exclusive_by_category_s");
   set_ranks(document, model);
   keep_first(document["job"]["hosts"], limits.hosts);
   keep_first(document["job"]["missing_ranks"], limits.missing_ranks);
@@ -261,8 +236,12 @@ Json page_document(ReportModel& model, const PageLimits& limits) {
                       {"timeline", timeline_document(model.timeline)},
                       {"memory_remark", memory_lines_remark(model)},
                       {"traffic", traffic_document(model.traffic)},
-                      {"sources", sources_document(model, limits)}};
+                      {"native_lines", native_lines_document(model, limits.rows.lines)},
+                      {"tree", tree_document(model.tree, limits.tree_nodes)},
+                      {"explanations", explanations}};
   clip_texts(document, limits.text);
+  document["page"]["rank_timeline"] = rank_timeline_document(model.rank_timeline);
+  document["page"]["sources"] = sources_document(model, limits.rows.lines, limits.source_bytes);
   return document;
 }
 
@@ -289,13 +268,14 @@ std::string escape_for_script(const std::string& json) {
   return escaped;
 }
 
-std::string page_data(const ReportModel& model, std::size_t maximum_bytes) {
+std::string page_data(const ReportModel& model, std::size_t maximum_bytes,
+                      const std::map<std::string, std::string>& explanations) {
   ReportModel working = model;
   PageLimits limits;
   constexpr int kAttempts = 8;
   std::string data;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    data = escape_for_script(dump(page_document(working, limits), -1));
+    data = escape_for_script(dump(page_document(working, limits, explanations), -1));
     if (data.size() <= maximum_bytes) break;
     limits.halve();
   }

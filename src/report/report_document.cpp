@@ -61,14 +61,6 @@ Json spread_document(const RankSpread& spread) {
           {"max_rank", spread.maximum_rank >= 0 ? Json(spread.maximum_rank) : Json(nullptr)}};
 }
 
-Json line_document(const LineRow& line) {
-  Json object = {{"file", line.file}, {"line", line.line}, {"function", line.function}, {"share", line.share}};
-  for (std::size_t i = 0; i < kGroupCount; ++i) object[std::string(kGroupNames[i]) + "_s"] = line.seconds[i];
-  object["total_s"] = line.total;
-  object["per_rank"] = spread_document(line.per_rank);
-  return object;
-}
-
 Json efficiency_document(const std::optional<EfficiencyPart>& efficiency) {
   if (!efficiency) return nullptr;
   return {{"parallel", efficiency->parallel()},
@@ -119,16 +111,6 @@ Json memory_line_document(const MemoryRow& row) {
           {"suspect", is_leak_suspect(row)}};
 }
 
-const char* kind_name(schema::FrameKind kind) {
-  switch (kind) {
-    case schema::FrameKind::kPython: return "python";
-    case schema::FrameKind::kRegion: return "region";
-    case schema::FrameKind::kNative:
-    case schema::FrameKind::kRoot: break;
-  }
-  return "native";
-}
-
 Json function_document(const FunctionRow& function) {
   return {{"name", function.name},
           {"file", text_or_null(function.file)},
@@ -138,6 +120,7 @@ Json function_document(const FunctionRow& function) {
           {"exclusive_s", by_group(function.exclusive)},
           {"exclusive_by_category_s", by_category(function.categories)},
           {"inclusive_s", function.inclusive},
+          {"per_rank", function.per_rank ? spread_document(*function.per_rank) : Json(nullptr)},
           {"efficiency", efficiency_document(function.efficiency)}};
 }
 
@@ -403,6 +386,24 @@ Json advice_document(const Advice& advice) {
 Json by_group(const GroupValues& values) {
   Json object = Json::object();
   for (std::size_t i = 0; i < kGroupCount; ++i) object[kGroupNames[i]] = values[i];
+  return object;
+}
+
+const char* kind_name(schema::FrameKind kind) {
+  switch (kind) {
+    case schema::FrameKind::kPython: return "python";
+    case schema::FrameKind::kRegion: return "region";
+    case schema::FrameKind::kNative:
+    case schema::FrameKind::kRoot: break;
+  }
+  return "native";
+}
+
+Json line_document(const LineRow& line) {
+  Json object = {{"file", line.file}, {"line", line.line}, {"function", line.function}, {"share", line.share}};
+  for (std::size_t i = 0; i < kGroupCount; ++i) object[std::string(kGroupNames[i]) + "_s"] = line.seconds[i];
+  object["total_s"] = line.total;
+  object["per_rank"] = spread_document(line.per_rank);
   return object;
 }
 

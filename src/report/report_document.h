@@ -24,6 +24,9 @@ nlohmann::ordered_json report_document(const ReportModel& model, const DocumentL
 /// {"python": …, "native": …, …}
 nlohmann::ordered_json by_group(const GroupValues& values);
 nlohmann::ordered_json rank_document(const RankRow& rank);
+/// "python", "native" or "region".
+const char* kind_name(schema::FrameKind kind);
+nlohmann::ordered_json line_document(const LineRow& line);
 /// Serialised with U+FFFD in place of what is not UTF-8. `indent` as nlohmann::json::dump.
 std::string dump(const nlohmann::ordered_json& document, int indent);
 

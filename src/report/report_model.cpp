@@ -9,6 +9,7 @@
 
 #include "report/advice.h"
 #include "report/annotations.h"
+#include "report/call_tree.h"
 #include "report/counter_metrics.h"
 #include "report/device_wait.h"
 #include "report/efficiency.h"
@@ -17,6 +18,8 @@
 #include "report/function_table.h"
 #include "report/memory.h"
 #include "report/metrics.h"
+#include "report/native_lines.h"
+#include "report/rank_timeline.h"
 #include "report/sections.h"
 #include "report/serialisation.h"
 #include "report/thread_use.h"
@@ -29,6 +32,9 @@ namespace {
 
 /// Enough for a chart as wide as a page, small enough for any length of run.
 constexpr std::size_t kTimelineBins = 400;
+constexpr std::size_t kRankTracks = 96;
+constexpr std::size_t kRankTrackBins = 200;
+constexpr std::size_t kOutliersPerGroup = 8;
 
 struct GroupText {
   const char* title;
@@ -223,6 +229,10 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.balance = balance_rows(model.ranks);
   model.efficiency = efficiency_of(model.ranks);
   model.timeline = timeline(summary, kTimelineBins);
+  model.rank_timeline = rank_timeline(summary, outstanding_ranks(model.ranks, model.balance, kOutliersPerGroup),
+                                      kRankTracks, kRankTrackBins);
+  model.native_lines = native_lines(summary, model.rank_seconds);
+  model.tree = call_tree(summary);
   model.memory_over_time = memory_over_time(summary, kTimelineBins);
   model.memory_growth = memory_growth(summary);
   add_memory_lines(model, summary);

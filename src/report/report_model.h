@@ -126,6 +126,7 @@ struct FunctionRow {
   CategoryValues categories{};  ///< the same, finer
   double exclusive_total = 0;
   double inclusive = 0;                      ///< anywhere in the stack, recursion counted once
+  std::optional<RankSpread> per_rank;        ///< of `inclusive`; of Python functions and regions
   std::optional<EfficiencyPart> efficiency;  ///< of Python functions and regions with useful time
 };
 
@@ -345,6 +346,38 @@ struct CounterLine {
   std::vector<std::int64_t> values;  ///< by Counters::names
 };
 
+/// A function below one chain of callers, whatever line it was called from.
+struct TreeNode {
+  std::uint32_t parent = 0;    ///< lower than the node's own index, but for node 0, the root
+  std::uint32_t function = 0;  ///< index into CallTree::functions; kJoinedNodes: stands for several small nodes
+  std::int64_t joined = 0;     ///< how many
+  GroupValues exclusive{}, inclusive{};
+};
+inline constexpr std::uint32_t kJoinedNodes = 0xFFFFFFFF;
+
+struct CallTree {
+  std::vector<FunctionRow> functions;  ///< without times
+  std::vector<TreeNode> nodes;         ///< node 0 is the root, of no function
+};
+
+/// Time by group along the run of a rank, or of neighbouring ranks together.
+struct RankTrack {
+  std::int32_t first = 0, last = 0;
+  std::int64_t ranks = 0;         ///< fewer than from first to last where some have tracks of their own
+  std::string host;               ///< of the first
+  std::vector<GroupValues> bins;  ///< seconds, summed over the ranks
+};
+
+struct RankTimeline {
+  double bin_width = 0;  ///< seconds; 0: not recorded
+  std::vector<RankTrack> tracks;
+};
+
+/// A source file whole, read after the run from where it was.
+struct SourceFile {
+  std::string file, text;
+};
+
 struct Counters {
   std::vector<std::string> names;
   std::string unavailable_reason;
@@ -398,7 +431,11 @@ struct ReportModel {
   std::string memory_lines_reason;       ///< why there are none; empty if there are
   std::int64_t allocation_interval = 0;  ///< bytes: blocks below it were sampled
   std::int64_t unfollowed_bytes = 0;     ///< allocated in blocks whose end could not be followed
-  std::vector<schema::SourceLine> sources;
+  std::vector<LineRow> native_lines;     ///< exclusive time of native code by line, where debug information has one
+  CallTree tree;
+  RankTimeline rank_timeline;
+  std::vector<schema::SourceLine> sources;  ///< lines with time and their neighbours, as they were during the run
+  std::vector<SourceFile> source_files;     ///< whole, where unchanged since the run; see source_files.h
   Counters counters;
   ThreadUse threads;
   std::vector<schema::Host> hosts;      ///< energy

@@ -92,11 +92,37 @@ TEST(command_line, the_rate_may_be_anything_from_1_to_10000) {
   EXPECT_EQ(rate_from("10000"), 10000);
 }
 
-TEST(command_line, merge_and_report_take_exactly_one_directory) {
+TEST(command_line, merge_takes_exactly_one_directory) {
   EXPECT_EQ(read_directory("merge", {"d"}), "d");
   EXPECT_THROW(read_directory("merge", {}), CommandError);
   EXPECT_THROW(read_directory("merge", {"d", "e"}), CommandError);
-  EXPECT_THROW(read_directory("report", {"--fast", "d"}), CommandError);
+  EXPECT_THROW(read_directory("merge", {"--fast", "d"}), CommandError);
+}
+
+TEST(command_line, report_takes_a_directory_and_which_reports_to_make) {
+  const ReportLine line = read_report_line({"d", "--format", "csv,txt", "--no-source"});
+  EXPECT_EQ(line.run, "d");
+  EXPECT_TRUE(line.choice.csv && line.choice.text && !line.choice.html && !line.choice.json && !line.choice.sources);
+  const ReportChoice usual = read_report_line({"d"}).choice;
+  EXPECT_TRUE(usual.text && usual.html && usual.json && !usual.csv && usual.sources);
+  EXPECT_THROW(read_report_line({"d", "--format", "pdf"}), CommandError);
+  EXPECT_THROW(read_report_line({"d", "--format", ""}), CommandError);
+  EXPECT_THROW(read_report_line({"d", "--fast"}), CommandError);
+  EXPECT_THROW(read_report_line({}), CommandError);
+}
+
+TEST(command_line, profiling_takes_the_same_choice_of_reports) {
+  const ReportChoice choice = read_profile_line({"--profile", "--format", "html", "--no-source", "app"}).options.choice;
+  EXPECT_TRUE(choice.html && !choice.text && !choice.sources);
+  EXPECT_THROW(read_profile_line({"--profile", "--format", "x", "app"}), CommandError);
+}
+
+TEST(command_line, export_takes_a_directory_a_format_and_a_file) {
+  const ExportLine line = read_export_line({"--to", "folded", "d", "-o", "-"});
+  EXPECT_EQ(line.run, "d");
+  EXPECT_EQ(line.format, "folded");
+  EXPECT_EQ(line.output, "-");
+  EXPECT_THROW(read_export_line({"--to", "folded"}), CommandError);
 }
 
 }  // namespace

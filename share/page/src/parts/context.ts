@@ -1,0 +1,28 @@
+// What every part of the page sees: the report, what is derived from it once, and the selection.
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Report } from "../data";
+import type { Selection } from "../selection";
+import type { Sources } from "../sources";
+import type { Tracks } from "../tracks";
+import type { Tree } from "../tree";
+
+export interface PageState {
+  report: Report;
+  tree: Tree;
+  tracks: Tracks;
+  sources: Sources;
+  selection: Selection;
+  /** Changes part of the selection. `quietly`: without a step in the browser's history. */
+  select: (change: Partial<Selection>, quietly?: boolean) => void;
+}
+
+const Context = createContext<PageState | null>(null);
+
+export const PageProvider = Context.Provider;
+
+export function usePage(): PageState {
+  const state = useContext(Context);
+  if (!state) throw new Error("a part of the page stands outside of it");
+  return state;
+}

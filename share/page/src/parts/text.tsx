@@ -1,0 +1,69 @@
+// Pieces of text that recur: places, code, remarks.
+import type { ComponentChildren } from "preact";
+import { formatPlace, shortName } from "../format";
+import type { Piece } from "../highlight";
+import { functionName } from "../selection";
+import { usePage } from "./context";
+
+export function Remark({ children }: { children: ComponentChildren }) {
+  return <p class="soft">{children}</p>;
+}
+
+/** A source line as it was, in its colours. */
+export function Code({ pieces, trim = false }: { pieces: Piece[]; trim?: boolean }) {
+  const shown = trim ? pieces.map(([kind, text], i): Piece => [kind, i === 0 ? text.trimStart() : text]) : pieces;
+  return (
+    <code>
+      {shown.map(([kind, text], i) => (kind ? <span key={i} class={`token ${kind}`}>{text}</span> : text))}
+    </code>
+  );
+}
+
+/** "heat2d.py:52", which leads to the source view. */
+export function PlaceLink({ file, line }: { file: string | null; line: number | null }) {
+  const { select } = usePage();
+  const text = formatPlace(file, line);
+  if (!file || !line) return <span class="mono" title={file ?? ""}>{text}</span>;
+  return (
+    <button type="button" class="link mono" title={`${file}:${line}: show the source`} onClick={() => select({ view: "source", at: { file, line } })}>
+      {text}
+    </button>
+  );
+}
+
+/** The source of a line, shortened by the cell that it stands in. */
+export function SourceLine({ file, line }: { file: string | null; line: number | null }) {
+  const pieces = usePage().sources.line(file, line);
+  return pieces?.length ? <span class="source"><Code pieces={pieces} trim /></span> : null;
+}
+
+export function FunctionLink({ name, id, title }: { name: string; id: string; title?: string }) {
+  const { select, selection } = usePage();
+  const isChosen = selection.fn === id;
+  return (
+    <button type="button" class="link mono" aria-pressed={isChosen} title={title ?? `${name}: choose this function in every view`}
+      onClick={() => select({ fn: isChosen ? null : id })}>
+      {shortName(name)}
+    </button>
+  );
+}
+
+const LIMITS: Record<string, string> = {
+  time: "time: what is kept of lines, functions, calls and files is their sum over the run",
+  ranks: "ranks: of lines and functions the spread over ranks is kept, of calls too, but not every rank's own",
+  group: "category",
+  function: "function",
+};
+
+/** Says which parts of the selection a view cannot follow. */
+export function Unfiltered({ ignores }: { ignores: ("time" | "ranks" | "group" | "function")[] }) {
+  const { selection } = usePage();
+  const chosen = { time: selection.time !== null, ranks: selection.ranks.length > 0, group: selection.group !== null, function: selection.fn !== null };
+  const ignored = ignores.filter((name) => chosen[name]);
+  if (!ignored.length) return null;
+  return <p class="notice" role="note">Not filtered by {ignored.map((name) => LIMITS[name]).join("; not by ")}.</p>;
+}
+
+export function chosenFunctionName(key: string | null): string {
+  return key ? functionName(key) : "";
+}

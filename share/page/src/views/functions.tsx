@@ -1,0 +1,74 @@
+// All functions, Python and native, with exclusive and inclusive time.
+import { useMemo } from "preact/hooks";
+import type { FunctionRow } from "../data";
+import { baseName, formatSeconds, formatShare, shortName } from "../format";
+import { chosen, only, type ByGroup } from "../groups";
+import { Legend, SplitBar, SpreadBar } from "../parts/bars";
+import { usePage } from "../parts/context";
+import { Search } from "../parts/search";
+import { Table } from "../parts/table";
+import { FunctionLink, PlaceLink, Remark, Unfiltered } from "../parts/text";
+import { functionKey } from "../selection";
+import { functionTimes, weigh } from "../tree";
+
+export function EfficiencyCell({ row }: { row: Pick<FunctionRow, "efficiency"> }) {
+  if (!row.efficiency) return <>–</>;
+  const { parallel, load_balance: balance, communication } = row.efficiency;
+  const words = `load balance ${balance.toFixed(2)}, communication ${communication.toFixed(2)}`;
+  return <span title={words} aria-label={`${parallel.toFixed(2)}: ${words}`}>{parallel.toFixed(2)}</span>;
+}
+
+interface Row {
+  id: string;
+  data: FunctionRow;
+  exclusive: ByGroup;
+  own: number;
+  total: number;
+}
+
+export function functionPlace({ kind, file, line, module }: Pick<FunctionRow, "kind" | "file" | "line" | "module">) {
+  if (kind === "region") return <span class="soft">named by the program</span>;
+  if (file) return <PlaceLink file={file} line={line} />;
+  return <span class="mono soft" title={module ?? ""}>{shortName(baseName(module || "unknown image"))}</span>;
+}
+
+export function FunctionsView() {
+  const { report, tree, selection } = usePage();
+  const { group, fn, find } = selection;
+  const rows = useMemo((): Row[] => {
+    const inTree = fn ? functionTimes(weigh(tree, { fn, group })) : null;
+    return report.functions.flatMap((data) => {
+      const id = functionKey(data.name, data.file, data.module);
+      const times = inTree?.get(id);
+      if (inTree && !times) return [];
+      const exclusive = times ? times.exclusive : only(data.exclusive_s, group);
+      const own = times ? times.own : chosen(exclusive, group);
+      const total = times ? times.total : data.inclusive_s;
+      return group && !fn && own <= 0 ? [] : [{ id, data, exclusive, own, total }];
+    });
+  }, [report, tree, group, fn]);
+  const wanted = find.toLowerCase();
+  const shown = rows.filter(({ data }) => `${data.name} ${data.file} ${data.module}`.toLowerCase().includes(wanted));
+  const most = Math.max(0, ...rows.map(({ own }) => own));
+  return (
+    <section aria-label="Functions">
+      <h2>Functions</h2>
+      <Unfiltered ignores={["time", "ranks"]} />
+      {fn ? <Remark>Only stacks that the chosen function is part of; from the tree's {tree.parent.length - 1} longest of {tree.all} nodes.</Remark> : null}
+      <Search label="Filter by name, file or library" />
+      <Legend />
+      <Table caption={`Choose a function to see it in every view. ${shown.length} of ${report.page.totals.functions} functions.`} rows={shown} id={(row) => `${row.id} ${row.data.line} ${row.data.kind}`} sortedBy={3}
+        empty="No function has time under this selection." isMarked={(row) => row.id === fn} columns={[
+          { label: "Function", kind: "place", key: (row) => row.data.name, cell: (row) => <FunctionLink name={row.data.name} id={row.id} /> },
+          { label: "Where", kind: "place", key: (row) => row.data.file || row.data.module || "", cell: (row) => functionPlace(row.data) },
+          { label: "Kind", minor: true, key: (row) => row.data.kind, cell: (row) => row.data.kind },
+          { label: "Exclusive", kind: "number", explain: "exclusive", key: (row) => row.own, cell: (row) => formatSeconds(row.own) },
+          { label: "Share", kind: "number", explain: "share", minor: true, key: (row) => row.own, cell: (row) => formatShare(row.own / (report.page.rank_seconds || 1)) },
+          { label: "Split", kind: "bar", explain: "split", cell: (row) => <SplitBar times={row.exclusive} whole={most} /> },
+          { label: group && !fn ? "Inclusive, all" : "Inclusive", kind: "number", explain: "inclusive", key: (row) => row.total, cell: (row) => formatSeconds(row.total) },
+          { label: "Over ranks", kind: "bar", explain: "over-ranks", minor: true, key: (row) => (row.data.per_rank ? row.data.per_rank.max - row.data.per_rank.min : -1), cell: (row) => <SpreadBar spread={row.data.per_rank} /> },
+          { label: "Efficiency", kind: "number", explain: "efficiency", minor: true, key: (row) => row.data.efficiency?.parallel ?? 2, cell: (row) => <EfficiencyCell row={row.data} /> },
+        ]} />
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+#include "export/stacks.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+namespace exports {
+namespace {
+
+std::string base_name(const std::string& path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
+
+}  // namespace
+
+std::int64_t StackNode::own() const {
+  return std::accumulate(exclusive.begin(), exclusive.end(), std::int64_t{0});
+}
+
+std::vector<StackNode> stack_nodes(const schema::Summary& summary) {
+  std::vector<StackNode> nodes(summary.nodes.size());
+  for (std::uint32_t i = 1; i < nodes.size(); ++i) {
+    const schema::Node& node = summary.nodes[i];
+    nodes[i].parent = node.parent < i ? node.parent : 0;
+    nodes[i].frame = node.frame < summary.frames.size() ? node.frame : 0;
+  }
+  for (const schema::NodeTotal& total : summary.totals) {
+    if (total.node >= nodes.size() || total.category >= live_profile::kCategoryCount) continue;
+    const auto group = report::group_of(static_cast<live_profile::Category>(total.category));
+    nodes[total.node].exclusive[report::index(group)] += total.time.sum;
+    nodes[total.node].samples += total.samples;
+  }
+  for (StackNode& node : nodes) node.inclusive = node.own();
+  for (std::size_t i = nodes.size(); i-- > 1;) nodes[nodes[i].parent].inclusive += nodes[i].inclusive;
+  return nodes;
+}
+
+std::vector<std::uint32_t> stack_of(const std::vector<StackNode>& nodes, std::uint32_t node) {
+  std::vector<std::uint32_t> frames;
+  for (; node != 0; node = nodes[node].parent) frames.push_back(nodes[node].frame);
+  std::ranges::reverse(frames);
+  return frames;
+}
+
+std::string printable(const std::string& text) {
+  // The JSON library checks UTF-8; its quotes and escapes are taken away again by parsing.
+  const nlohmann::json checked = text;
+  std::string result = nlohmann::json::parse(checked.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  for (char& character : result) {
+    if (static_cast<unsigned char>(character) < ' ' || character == '\x7F') character = ' ';
+  }
+  return result;
+}
+
+std::string function_label(const schema::Frame& frame) {
+  const std::string name = frame.function.empty() ? "(no name)" : printable(frame.function);
+  if (frame.kind == schema::FrameKind::kRegion) return name + " (region)";
+  if (frame.file.empty()) return frame.module.empty() ? name : name + " (" + printable(base_name(frame.module)) + ")";
+  const std::string line = frame.first_line > 0 ? ":" + std::to_string(frame.first_line) : "";
+  return name + " (" + printable(base_name(frame.file)) + line + ")";
+}
+
+std::string file_of(const schema::Frame& frame) {
+  if (!frame.file.empty()) return printable(frame.file);
+  return frame.module.empty() ? "~" : printable(frame.module);
+}
+
+}  // namespace exports

@@ -1,0 +1,257 @@
+"""The page in a browser: it opens, follows a selection, keeps hostile names as text, and asks for nothing."""
+import json
+import pathlib
+import re
+import unittest
+
+import browser
+from perfwrap_case import EXAMPLES, PYTHON, PerfwrapCase
+
+TEMPLATE = pathlib.Path(__file__).resolve().parents[2] / "share" / "page" / "built" / "report.html"
+DATA = re.compile(r'<script type="application/json" id="report-data"( data-sample)?>(.*?)</script>', re.S)
+VIEWS = ("overview", "timeline", "source", "functions", "calls", "flame", "mpi", "io", "memory", "threads", "ranks", "efficiency", "quality")
+
+
+def sample():
+    return json.loads(DATA.search(TEMPLATE.read_text())[2])
+
+
+def page_with(report):
+    data = json.dumps(report).replace("<", "\\u003c").replace("\u2028", "\\u2028")
+    return DATA.sub(lambda _: f'<script type="application/json" id="report-data">{data}</script>', TEMPLATE.read_text())
+
+
+def map_strings(value, change, key=""):
+    """A copy with every text that a job can choose changed."""
+    kept = {"bound", "group", "kind", "class", "doing", "id", "python", "native", "mpi", "io", "gil", "wait"}
+    if isinstance(value, dict):
+        return {name: map_strings(entry, change, name) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [map_strings(entry, change, key) for entry in value]
+    return change(value) if isinstance(value, str) and key not in kept and value not in ("python", "native", "region") else value
+
+
+@unittest.skipUnless(browser.find(), "there is no Chromium")
+class PageCase(PerfwrapCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = browser.Browser()
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self):
+        super().setUp()
+        self.browser.complaints.clear()
+        self.browser.requests.clear()
+
+    def open(self, report, fragment=""):
+        path = self.directory / "report.html"
+        path.write_text(page_with(report))
+        self.browser.open(path, fragment)
+        self.browser.drawn()
+
+    def assert_quiet(self):
+        self.assertEqual(self.browser.complaints, [])
+        self.assertEqual([url for url in self.browser.requests if not url.startswith(("file:///", "data:"))], [])
+
+
+class Views(PageCase):
+    def test_every_view_opens_in_light_and_dark_without_a_complaint_or_a_request(self):
+        self.open(sample())
+        for scheme in ("light", "dark"):
+            self.browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+            for view in VIEWS:
+                self.browser.go(f"view={view}")
+                self.assertGreater(len(self.browser.text("main")), 60, view)
+        self.assert_quiet()
+        self.assertEqual(len(self.browser.requests), 1, self.browser.requests)
+
+    def test_the_first_screen_has_the_verdict_the_shares_and_what_to_fix_first(self):
+        report = sample()
+        self.open(report)
+        text = self.browser.text("main")
+        self.assertIn(report["verdict"]["text"], text)
+        for row in report["page"]["shares"]:
+            self.assertIn(row["meaning"], text)
+        self.assertIn(report["advice"][0]["change"], self.browser.text(".first-fix"))
+        self.assertIn(report["advice"][0]["evidence"], self.browser.text(".first-fix"))
+        bottom = self.browser.run("document.querySelector('.first-fix').getBoundingClientRect().bottom")
+        self.assertLess(bottom, 900, "what to fix first is not on the first screen")
+
+    def test_keys_change_the_view_and_open_the_help(self):
+        self.open(sample())
+        self.browser.key("4")
+        self.assertIn("view=functions", self.browser.run("location.hash"))
+        self.browser.key("]")
+        self.assertIn("view=calls", self.browser.run("location.hash"))
+        self.browser.key("?")
+        self.assertTrue(self.browser.run("document.querySelector('dialog').open"))
+        self.assert_quiet()
+
+    def test_numbers_explain_themselves_at_the_focus(self):
+        self.open(sample())
+        self.browser.run("document.querySelector('[data-explain=share]').focus()")
+        self.browser.drawn()
+        self.assertIn("Rank time here / rank time of the job", self.browser.text("[role=tooltip]"))
+        self.assertEqual(self.browser.run("document.activeElement.getAttribute('aria-describedby')"), "explanation")
+
+    def test_an_empty_report_opens_in_every_view(self):
+        report = sample()
+        for name in ("lines", "functions", "regions", "marks", "ranks", "rank_buckets", "advice"):
+            report[name] = []
+        report["mpi"].update(calls=[], waits=[], serialisation=[])
+        report["io"].update(calls=[], files=[])
+        report["memory"]["lines"] = []
+        report["memory"]["over_time"].update(bin_width_s=0, min_bytes=[], mean_bytes=[], max_bytes=[])
+        page = report["page"]
+        page["timeline"] = {"bin_width_s": 0, "groups": {name: [] for name in page["timeline"]["groups"]}}
+        page["rank_timeline"].update(bin_width_s=0, bins=0, tracks=[], hosts=[], groups={name: "" for name in page["rank_timeline"]["groups"]})
+        page["tree"] = {"functions": [], "depth": [], "function": [], "cells": [], "group": [], "us": [], "joined": {}, "nodes": 0}
+        page.update(sources=[], native_lines=[], balance=[], sections=[])
+        for section in ("shares",):
+            report[section] = {name: 0 for name in report[section]}
+        self.open(report)
+        for view in VIEWS:
+            self.browser.go(f"view={view}")
+        self.assert_quiet()
+
+    def test_of_a_large_tree_only_what_is_in_sight_is_drawn(self):
+        report = sample()
+        nodes = 20000
+        report["page"]["tree"] = {
+            "functions": [[f"function_{i}", "/a.py", i, "python", ""] for i in range(500)], "depth": [1] + [2 + i % 3 for i in range(nodes - 1)],
+            "function": [i % 500 for i in range(nodes)], "cells": [1] * nodes, "group": [i % 4 for i in range(nodes)],
+            "us": [1000 + i for i in range(nodes)], "joined": {}, "nodes": 100000}
+        report["functions"] *= 20
+        self.open(report, "#view=calls")
+        self.browser.run("[...document.querySelectorAll('.tree-row')].slice(0, 1).forEach((row) => row.click())")
+        self.browser.drawn()
+        self.browser.run("document.querySelector('.tree-row').click()")
+        self.browser.drawn()
+        self.assertGreater(int(self.browser.run("document.querySelector('.tree').getAttribute('aria-rowcount')")), 5000)
+        self.assertLess(self.browser.run("document.querySelectorAll('.tree-row').length"), 150)
+        self.browser.go("view=flame")
+        self.assertLess(self.browser.run("document.querySelectorAll('.frame').length"), 6000)
+        self.browser.go("view=functions")
+        self.assertLess(self.browser.run("document.querySelectorAll('main tbody tr').length"), 120)
+        self.assert_quiet()
+
+    def test_it_prints_on_two_pages(self):
+        self.open(sample())
+        pdf = self.browser.pdf()
+        self.assertLessEqual(len(re.findall(rb"/Type\s*/Page[^s]", pdf)), 2)
+
+
+class Selecting(PageCase):
+    def test_a_category_leaves_only_its_functions(self):
+        report = sample()
+        self.open(report, "#view=functions&in=mpi")
+        rows = self.browser.run("[...document.querySelectorAll('main tbody tr')].map((row) => row.innerText)")
+        with_mpi = [row["name"] for row in report["functions"] if row["exclusive_s"]["mpi"] > 0]
+        self.assertEqual(len(rows), len(with_mpi))
+        self.assertTrue(all(any(name in row for name in with_mpi) for row in rows))
+        self.assertIn("MPI", self.browser.text(".selection"))
+
+    def test_time_and_ranks_add_up_to_what_they_have(self):
+        report = sample()
+        timeline = report["page"]["rank_timeline"]
+        end = timeline["bin_width_s"] * timeline["bins"]
+        self.open(report, f"#view=timeline&time=0-{end}&ranks=0")
+        own = sum(report["ranks"][0]["seconds"].values())
+        shown = self.browser.text(".selected-sum")
+        number = float(re.search(r"([\d.]+) s of rank time", shown)[1])
+        self.assertAlmostEqual(number, own, delta=0.03 * own)
+        self.assertIn("on 1 rank", shown)
+
+    def test_dragging_over_the_ranks_chooses_time_and_ranks(self):
+        report = sample()
+        self.open(report, "#view=timeline")
+        left, top, width, height = self.browser.box(".heat-map canvas")
+        row = height / len(report["page"]["rank_timeline"]["tracks"])
+        axis, right = 76, 12
+        span = width - axis - right
+        self.browser.drag((left + axis + span / 4, top + row * 1.5), (left + axis + span / 2, top + row * 2.5))
+        chosen = re.search(r"time=([\d.]+)-([\d.]+)&ranks=1-2", self.browser.run("location.hash"))
+        self.assertTrue(chosen, self.browser.run("location.hash"))
+        timeline = report["page"]["timeline"]
+        run = max(timeline["bin_width_s"] * len(timeline["groups"]["mpi"]),
+                  report["page"]["rank_timeline"]["bin_width_s"] * report["page"]["rank_timeline"]["bins"])
+        self.assertAlmostEqual(float(chosen[1]), run / 4, delta=0.02 * run)
+        self.assertAlmostEqual(float(chosen[2]), run / 2, delta=0.02 * run)
+        self.browser.key("Escape")
+        self.assertNotIn("ranks", self.browser.run("location.hash"))
+        self.assert_quiet()
+
+    def test_dragging_over_the_chart_chooses_time(self):
+        self.open(sample())
+        left, top, width, height = self.browser.box(".chart .u-over")
+        self.browser.drag((left + width * 0.25, top + height / 2), (left + width * 0.75, top + height / 2))
+        self.assertRegex(self.browser.run("location.hash"), r"time=[\d.]+-[\d.]+")
+        self.assertIn("Selected:", self.browser.text("main"))
+
+    def test_views_say_what_they_do_not_follow(self):
+        self.open(sample(), "#view=functions&time=0-1&ranks=0")
+        self.assertIn("Not filtered by time", self.browser.text("main"))
+
+    def test_choosing_a_function_stands_in_the_address_and_filters_the_tree(self):
+        report = sample()
+        self.open(report, "#view=functions")
+        self.browser.run("document.querySelector('main tbody td.place button').click()")
+        self.browser.drawn()
+        self.assertIn("function=", self.browser.run("location.hash"))
+        address = self.browser.run("location.hash")
+        self.browser.go(address.replace("view=functions", "view=calls"))
+        first = self.browser.text(".tree-row .number")
+        self.browser.go("view=calls")
+        self.assertNotEqual(first, "")
+        self.assertNotEqual(self.browser.text(".selection"), "")
+        self.assert_quiet()
+
+    def test_the_hottest_line_is_one_key_away(self):
+        report = sample()
+        self.open(report, "#view=source")
+        before = self.browser.text(".details h3")
+        self.browser.key("n")
+        self.assertNotEqual(self.browser.text(".details h3"), before)
+        self.browser.key("p")
+        self.assertEqual(self.browser.text(".details h3"), before)
+
+
+class Hostile(PageCase):
+    def test_markup_in_every_text_of_the_job_stays_text(self):
+        attack = "</script><img src=x onerror=\"window.hacked=1\"><b>%s&amp;\u2028'"
+        self.open(map_strings(sample(), lambda text: attack % text))
+        for view in VIEWS:
+            self.browser.go(f"view={view}")
+            self.assertEqual(self.browser.run("document.querySelectorAll('img, main b > img').length"), 0, view)
+        self.browser.go("view=source")
+        self.assertIn("<img src=x", self.browser.text("main"))
+        self.assertIsNone(self.browser.run("window.hacked"))
+        self.assert_quiet()
+
+    def test_the_policy_stops_what_would_run_all_the_same(self):
+        self.open(sample())
+        self.browser.run("""(() => { const node = document.createElement('div');
+            node.setAttribute('onclick', 'window.hacked=1'); document.body.append(node); node.click();
+            const script = document.createElement('script'); script.textContent = 'window.hacked=1'; document.body.append(script); })()""")
+        self.assertIsNone(self.browser.run("window.hacked"))
+
+    def test_anything_may_stand_in_the_address(self):
+        self.open(sample())
+        for fragment in ("view=%3Cimg%3E", "time=a-b&ranks=-&in=x&function=%22%3E%3Cimg%20src=x%3E&at=:&find=%5B", "&&&=", "view=source&at=/nowhere:99999999"):
+            self.browser.go(fragment)
+        self.assert_quiet()
+
+
+class Profiled(PageCase):
+    def test_the_page_of_a_real_run_shows_its_source_and_asks_for_nothing(self):
+        result = self.perfwrap("--profile", "-o", "run", PYTHON, EXAMPLES / "sieve.py", "--variant", "list", "--seconds", "0.5")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.browser.open(self.directory / "run" / "report.html", "#view=source")
+        self.browser.drawn()
+        self.assertIn("sieve.py", self.browser.text(".files"))
+        self.assertIn("as it ran", self.browser.text(".file-head"))
+        self.assert_quiet()
+
+
+if __name__ == "__main__":
+    unittest.main()
