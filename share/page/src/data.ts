@@ -64,6 +64,10 @@ export interface Region {
   per_rank: RankSpread;
   seconds: ByGroup;
   efficiency: Efficiency | null;
+  /** Mean of a rank. */
+  allocated_bytes?: number | null;
+  peak_bytes?: number | null;
+  end_bytes?: number | null;
 }
 
 export interface Mark {

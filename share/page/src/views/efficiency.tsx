@@ -1,5 +1,6 @@
 // Parallel efficiency: the job's, over time, of each function and region.
-import { formatCount, formatSeconds } from "../format";
+import type { Region } from "../data";
+import { formatBytes, formatCount, formatSeconds } from "../format";
 import { chosen, sum } from "../groups";
 import { SplitBar, SpreadBar } from "../parts/bars";
 import { usePage } from "../parts/context";
@@ -62,6 +63,10 @@ export function Regions() {
         { label: "By the clock", kind: "number", explain: "region-wall", key: (row) => row.wall_s, cell: (row) => formatSeconds(row.wall_s) },
         { label: "Longest", kind: "number", minor: true, key: (row) => row.longest_s, cell: (row) => formatSeconds(row.longest_s) },
         { label: "Over ranks", kind: "bar", explain: "over-ranks", minor: true, key: (row) => row.per_rank.max, cell: (row) => <SpreadBar spread={row.per_rank} /> },
+        ...(report.regions.some((row) => row.allocated_bytes) ? [
+          { label: "Allocated, mean of a rank", kind: "number" as const, minor: true, key: (row: Region) => row.allocated_bytes ?? 0, cell: (row: Region) => formatBytes(row.allocated_bytes ?? 0) },
+          { label: "Of it at the peak", kind: "number" as const, minor: true, key: (row: Region) => row.peak_bytes ?? 0, cell: (row: Region) => formatBytes(row.peak_bytes ?? 0) },
+        ] : []),
         { label: "Not ended", kind: "number", minor: true, key: (row) => row.unfinished, cell: (row) => formatCount(row.unfinished) },
         { label: "Efficiency", kind: "number", explain: "efficiency", key: (row) => row.efficiency?.parallel ?? 2, cell: (row) => <EfficiencyCell row={row} /> },
       ]} />
