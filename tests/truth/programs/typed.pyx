@@ -5,5 +5,5 @@ def sum_of_roots(int n):
     cdef double total = 0
     cdef int i
     for i in range(n):
-        total += sqrt(i) / (total + 1)  # hot: typed
+        total += sqrt(total + i) / (total + 1)  # hot: typed
     return total
