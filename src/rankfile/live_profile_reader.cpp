@@ -267,7 +267,7 @@ std::int64_t LiveProfile::measured_ns() const {
 
 void LiveProfile::count_time_bins() {
   const live_profile::TimeBins& bins = header_->bins;
-  if (bins.width_ns == 0 || bins.width_ns > kMaximumNs) return;
+  if (bins.width_ns == 0 || bins.width_ns > kMaximumNs / live_profile::kTimeBinCount) return;
   const auto is_filled = [](const auto& bin) { return std::ranges::any_of(bin, [](auto ns) { return ns != 0; }); };
   for (std::size_t i = 0; i < live_profile::kTimeBinCount; ++i) {
     if (is_filled(bins.rank_ns[i])) time_bin_count_ = i + 1;

@@ -27,6 +27,11 @@ std::int64_t count_of(std::uint64_t value) {
   return static_cast<std::int64_t>(value & ((std::uint64_t{1} << 62) - 1));
 }
 
+/// A moment that a rank file may hold; 0 for what is none.
+std::int64_t moment_of(std::uint64_t monotonic_ns) {
+  return monotonic_ns >> 60 == 0 ? static_cast<std::int64_t>(monotonic_ns) : 0;
+}
+
 std::string trimmed(std::string text) {
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
@@ -75,7 +80,7 @@ schema::RankProcess process_of(const LiveProfile& profile) {
   process.rank_from_mpi = header.rank_from_mpi == 1;
   process.ended = header.ended <= 2 ? static_cast<std::int32_t>(header.ended) : 0;
   process.start_realtime_ns = header.start_realtime_ns;
-  process.start_ns = count_of(header.start_ns);
+  process.start_ns = moment_of(header.start_ns);
   process.elapsed_ns = profile.elapsed_ns();
   process.peak_resident_bytes = count_of(header.peak_resident_bytes);
   process.node_memory_bytes = count_of(header.node_memory_bytes);
@@ -113,7 +118,7 @@ schema::RankProcess process_of(const LiveProfile& profile) {
   process.measured_from_ns = count_of(header.measured_from_ns);
   process.measured_to_ns = count_of(header.measuring_since_ns != 0 ? last : header.measured_to_ns);
   process.measured_parts = static_cast<std::int32_t>(header.measured_parts & 0x7fffffff);
-  process.time_bins_start_ns = count_of(header.bins.start_ns);
+  process.time_bins_start_ns = moment_of(header.bins.start_ns);
   process.time_bins_width_ns = sane_ns(header.bins.width_ns);
   return process;
 }

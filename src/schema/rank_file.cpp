@@ -6,7 +6,21 @@
 namespace schema {
 namespace {
 
+/// Moments and durations that can be added up.
+void require_times(const ColumnarReader& reader, const RankFile& file) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 60;
+  const RankProcess& process = file.process;
+  for (const std::int64_t time : {process.start_ns, process.elapsed_ns, process.time_bins_start_ns}) {
+    if (time < 0 || time > kMost) reader.fail("process/start_ns", "is no time");
+  }
+  const auto bins = static_cast<std::int64_t>(file.time_bins.size());
+  if (process.time_bins_width_ns < 0 || process.time_bins_width_ns > kMost / (bins + 1)) {
+    reader.fail("process/time_bins_width_ns", "is no width");
+  }
+}
+
 void require_valid(const ColumnarReader& reader, const RankFile& file) {
+  require_times(reader, file);
   require_tree(reader, file.frames, file.nodes);
   require_below(reader, "totals/thread", file.totals, &RankTotal::thread, file.threads.size());
   require_below(reader, "totals/node", file.totals, &RankTotal::node, file.nodes.size());

@@ -140,6 +140,8 @@ std::vector<Row> read_table(const ColumnarReader& reader, const std::string& tab
         std::size_t width = vector_width;
         if constexpr (!std::is_same_v<T, std::vector<std::int64_t>>) width = std::tuple_size_v<T>;
         if (width == 0) return;
+        // A table without rows has no column of that width: its writer cannot tell how wide it were.
+        if (std::is_same_v<T, std::vector<std::int64_t>> && !is_first && rows.empty()) return;
         const auto values = reader.read<std::int64_t>(column);
         if (values.size() % width != 0) reader.fail(column, "has rows of another width");
         detail::set_row_count(reader, column, rows, is_first, values.size() / width);
