@@ -21,6 +21,8 @@ inline constexpr std::uint32_t kMaxThreads = 4096;
 inline constexpr std::uint32_t kMaxProcessors = 4096;
 inline constexpr std::uint32_t kTimeBinCount = 512;
 inline constexpr std::uint32_t kSizeBinCount = 32;
+/// A size bin stays about there: further calls of its size are the rest of CallSite::calls.
+inline constexpr std::uint32_t kFullSizeBin = 0xffff0000;
 inline constexpr std::uint32_t kMemoryPointCount = 1024;
 inline constexpr std::uint32_t kMaxArrivals = 16384;
 inline constexpr std::uint32_t kMaxReceivers = 4096;

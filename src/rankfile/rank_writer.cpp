@@ -237,6 +237,20 @@ std::int32_t sane_ranks(std::uint32_t count) {
   return static_cast<std::int32_t>(std::min<std::uint32_t>(count, INT32_MAX));
 }
 
+/// Where a bin is full, the calls that are in none are its.
+void add_size_bins(const live_profile::CallSite& site, schema::RankCallSite& sum) {
+  std::int64_t rest = count_of(site.calls.load());
+  for (std::size_t k = 0; k < sum.size_bins.size(); ++k) {
+    sum.size_bins[k] += site.size_bins[k].load();
+    rest -= site.size_bins[k].load();
+  }
+  for (std::size_t k = 0; k < sum.size_bins.size() && rest > 0; ++k) {
+    if (site.size_bins[k].load() < live_profile::kFullSizeBin) continue;
+    sum.size_bins[k] += rest;
+    rest = 0;
+  }
+}
+
 void add_call_sites(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
   std::map<std::tuple<std::uint32_t, std::uint8_t, std::uint8_t, std::string>, schema::RankCallSite> sums;
   for (const live_profile::CallSite& site : profile.call_sites()) {
@@ -254,7 +268,7 @@ void add_call_sites(const LiveProfile& profile, const std::vector<std::uint32_t>
     sum.lock_held_ns += std::min(sane_ns(site.lock_held_ns.load()), sane_ns(site.ns.load()));
     schema::widen_communicators(sum, sane_ranks(site.smallest_communicator.load()),
                                 sane_ranks(site.largest_communicator.load()));
-    for (std::size_t k = 0; k < sum.size_bins.size(); ++k) sum.size_bins[k] += site.size_bins[k].load();
+    add_size_bins(site, sum);
   }
   for (auto& [key, sum] : sums) file.call_sites.push_back(std::move(sum));
 }

@@ -140,7 +140,8 @@ void add_to_call_site(ThreadSlot& slot, const PerfwrapCall& call) {
   if (ns >= kLongCallNs && holds_interpreter_lock(process.interpreter)) add(site->lock_held_ns, ns);
   if (call.communicator_size > 0) note_communicator(*site, static_cast<std::uint32_t>(call.communicator_size));
   add(site->bytes, call.bytes);
-  add(site->size_bins[size_bin(call.bytes)], std::uint32_t{1});
+  std::atomic<std::uint32_t>& bin = site->size_bins[size_bin(call.bytes)];
+  if (bin.load(std::memory_order_relaxed) < live_profile::kFullSizeBin) add(bin, std::uint32_t{1});
 }
 
 void call_ended(PerfwrapThread* thread, const PerfwrapCall* call) {

@@ -1,5 +1,6 @@
 #include "live_profile_builder.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -143,6 +144,7 @@ std::string LiveProfileBuilder::image() {
     sites[i].calls = calls_[i].calls;
     sites[i].ns = calls_[i].nanoseconds;
     sites[i].bytes = 8 * calls_[i].calls;
+    sites[i].size_bins[4] = static_cast<std::uint32_t>(std::min<std::uint64_t>(calls_[i].calls, kFullSizeBin));
   }
   const std::vector<TimelineEntry> timeline{{2'000, static_cast<std::uint32_t>(nodes_.size() - 1), 0}};
   append_region(RegionId::kThreads, threads, image);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "live_profile_builder.h"
@@ -99,6 +100,16 @@ TEST(RankWriter, what_is_stored_is_what_is_loaded) {
   EXPECT_EQ(loaded.call_sites[0].function, "MPI_Allreduce");
   EXPECT_EQ(loaded.call_sites[0].bytes, 56);
   EXPECT_EQ(loaded.timeline.size(), 1u);
+}
+
+TEST(RankWriter, calls_beyond_what_a_size_bin_holds_are_counted_in_it) {
+  constexpr std::uint64_t kCalls = 10'000'000'000;  // as a program makes that polls for a day
+  LiveProfileBuilder builder = small_profile();
+  builder.add_call_site(1, "MPI_Test", kCalls, 1);
+  const schema::RankFile file = resolved(builder);
+  const auto site = std::ranges::find(file.call_sites, "MPI_Test", &schema::RankCallSite::function);
+  ASSERT_NE(site, file.call_sites.end());
+  EXPECT_EQ(site->size_bins[4], static_cast<std::int64_t>(kCalls));
 }
 
 TEST(RankWriter, an_unknown_python_gives_first_lines_and_says_so) {
