@@ -238,15 +238,15 @@ std::string scaling_obstacle(const std::vector<NamedRun>& runs) {
 }
 
 std::vector<ScalingRow> scaling_of(const std::vector<NamedRun>& runs, bool is_weak) {
-  struct Measured {
+  struct Counted {
     ScalingRow row;
     double useful = 0;
   };
-  std::vector<Measured> measured;
+  std::vector<Counted> measured;
   for (const NamedRun& run : runs) {
     const std::vector<RankRow> ranks = rank_rows(run.summary);
     const Efficiency efficiency = efficiency_of(ranks);
-    Measured next;
+    Counted next;
     next.row.run = run.name;
     next.row.ranks = ranks.size();
     std::set<std::string> hosts;
@@ -260,10 +260,10 @@ std::vector<ScalingRow> scaling_of(const std::vector<NamedRun>& runs, bool is_we
     next.row.communication = efficiency.communication.number.value_or(0);
     measured.push_back(std::move(next));
   }
-  std::ranges::stable_sort(measured, {}, [](const Measured& run) { return run.row.ranks; });
+  std::ranges::stable_sort(measured, {}, [](const Counted& run) { return run.row.ranks; });
   std::vector<ScalingRow> rows;
-  for (const Measured& run : measured) {
-    const Measured& reference = measured.front();
+  for (const Counted& run : measured) {
+    const Counted& reference = measured.front();
     ScalingRow row = run.row;
     const double growth = fraction(static_cast<double>(row.ranks), static_cast<double>(reference.row.ranks));
     row.speed_up = fraction(reference.row.elapsed, row.elapsed);

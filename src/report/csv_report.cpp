@@ -16,6 +16,8 @@ const char* unit_name(Unit unit) {
     case Unit::kBytes: return "bytes";
     case Unit::kBytesPerSecond: return "bytes/s";
     case Unit::kCount: return "count";
+    case Unit::kJoules: return "J";
+    case Unit::kWatts: return "W";
     case Unit::kRatio: break;
   }
   return "ratio";
@@ -31,12 +33,12 @@ std::string quoted(std::string_view text) {
 }
 
 struct Row {
-  std::string_view table, id, file, function;
+  std::string_view table{}, id{}, file{}, function{};
   std::int32_t line = 0;
-  std::optional<double> value;
+  std::optional<double> value{};
   std::string_view unit = "s";
-  std::optional<double> share;
-  std::string_view note;
+  std::optional<double> share{};
+  std::string_view note{};
 };
 
 std::string number(const std::optional<double>& value) {

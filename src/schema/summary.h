@@ -181,9 +181,9 @@ struct Region {
   std::string name;
   std::int64_t entries = 0;
   std::int64_t unfinished = 0;  ///< of the entries: not ended by the program itself
-  Spread time;                  ///< wall time inside, summed over the rank's threads and processes
+  Spread time{};                ///< wall time inside, summed over the rank's threads and processes
   std::int64_t longest_ns = 0;  ///< of one entry
-  Spread allocated;             ///< bytes of what was allocated inside
+  Spread allocated{};           ///< bytes of what was allocated inside
   Spread peak;                  ///< bytes of them not freed when the rank's largest process had most
   Spread end;                   ///< bytes of them not freed when the program ended
 };
@@ -277,8 +277,8 @@ struct Thread {
   std::int32_t pid = 0;
   std::int32_t tid = 0;
   bool is_main = false;
-  std::string name;
-  std::string kind;  ///< whose it is: "main", "Python threading", "OpenMP (libgomp)", ...; see merge/thread_rows.h
+  std::string name{};
+  std::string kind{};  ///< whose it is: "main", "Python threading", "OpenMP (libgomp)", ...; see merge/thread_rows.h
   std::int64_t elapsed_ns = 0;
   std::int64_t cpu_ns = 0;
   std::int64_t core_wait_ns = -1;  ///< -1: not known

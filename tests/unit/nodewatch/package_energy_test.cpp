@@ -74,9 +74,13 @@ TEST_F(PackageEnergy, that_only_root_may_read_says_so) {
   domain("intel-rapl:0", "package-0", "1000");
   fs::permissions(root_ / "intel-rapl:0" / "energy_uj", fs::perms::owner_write);
   const uid_t own = geteuid();
-  if (own == 0) ASSERT_EQ(seteuid(65534), 0);
+  if (own == 0) {
+    ASSERT_EQ(seteuid(65534), 0);
+  }
   const nodewatch::PackageEnergy energy(root_);
-  if (own == 0) ASSERT_EQ(seteuid(0), 0);
+  if (own == 0) {
+    ASSERT_EQ(seteuid(0), 0);
+  }
   EXPECT_EQ(energy.packages(), 0);
   EXPECT_NE(energy.reason().find("only root may read"), std::string::npos) << energy.reason();
 }

@@ -49,9 +49,24 @@ TEST(Annotations, uses_and_marks_get_their_names) {
   LiveProfileBuilder builder = rankfile_test::small_profile();
   const std::uint32_t solve = builder.add_annotation(AnnotationKind::kRegion, "solve");
   const std::uint32_t step = builder.add_annotation(AnnotationKind::kMark, "step");
-  builder.add_region_use({.name = solve, .thread = 0, .entries = 3, .ns = 30, .longest_ns = 20, .unfinished = 1});
-  builder.add_region_use({.name = 0, .thread = 0, .entries = 9, .ns = 5, .longest_ns = 5});
-  builder.add_region_use({.name = 999, .thread = 0, .entries = 9, .ns = 5});  // damaged
+  builder.add_region_use({.name = solve,
+                          .thread = 0,
+                          .open = 0,
+                          .open_since_ns = 0,
+                          .entries = 3,
+                          .ns = 30,
+                          .longest_ns = 20,
+                          .unfinished = 1});
+  builder.add_region_use(
+      {.name = 0, .thread = 0, .open = 0, .open_since_ns = 0, .entries = 9, .ns = 5, .longest_ns = 5, .unfinished = 0});
+  builder.add_region_use({.name = 999,
+                          .thread = 0,
+                          .open = 0,
+                          .open_since_ns = 0,
+                          .entries = 9,
+                          .ns = 5,
+                          .longest_ns = 0,
+                          .unfinished = 0});  // damaged
   builder.add_moment(step, 3000);
   builder.add_moment(step, 2000);
   const schema::RankFile file = resolved(builder);
@@ -77,7 +92,14 @@ TEST(Annotations, what_a_killed_process_was_in_counts_up_to_its_last_instant) {
   builder.header().last_update_ns = 1'000 + 900;
   builder.header().measured_ns = 100;  // and 900 since then
   const std::uint32_t solve = builder.add_annotation(AnnotationKind::kRegion, "solve");
-  builder.add_region_use({.name = solve, .thread = 0, .open = 2, .open_since_ns = 400, .entries = 1, .ns = 50});
+  builder.add_region_use({.name = solve,
+                          .thread = 0,
+                          .open = 2,
+                          .open_since_ns = 400,
+                          .entries = 1,
+                          .ns = 50,
+                          .longest_ns = 0,
+                          .unfinished = 0});
   const schema::RankFile file = resolved(builder);
   EXPECT_EQ(file.process.measured_ns, 1000);
   ASSERT_EQ(file.regions.size(), 1U);
