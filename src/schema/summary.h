@@ -85,8 +85,8 @@ struct LineMemory {
   std::int64_t samples = 0;
   std::int64_t blocks = 0;
   Spread allocated;  ///< bytes
-  Spread peak;       ///< bytes of them not freed when the rank's largest process had most
-  Spread end;        ///< bytes of them not freed when the program ended
+  Spread peak{};     ///< bytes of them not freed when the rank's largest process had most
+  Spread end{};      ///< bytes of them not freed when the program ended
   std::int64_t end_blocks = 0;
   /// Of `end`, from places that allocated until the end what they had begun to in the first half of their process.
   std::int64_t growing_bytes = 0;
@@ -184,8 +184,8 @@ struct Region {
   Spread time{};                ///< wall time inside, summed over the rank's threads and processes
   std::int64_t longest_ns = 0;  ///< of one entry
   Spread allocated{};           ///< bytes of what was allocated inside
-  Spread peak;                  ///< bytes of them not freed when the rank's largest process had most
-  Spread end;                   ///< bytes of them not freed when the program ended
+  Spread peak{};                ///< bytes of them not freed when the rank's largest process had most
+  Spread end{};                 ///< bytes of them not freed when the program ended
 };
 
 /// Marks of one name. Sorted by name; the same limit.

@@ -8,8 +8,8 @@ PROGRAM = '''
 import sys, time
 
 def spin(seconds):
-    end = time.thread_time() + seconds
-    while time.thread_time() < end:
+    end = time.perf_counter() + seconds  # of the clock: the same however busy the machine is
+    while time.perf_counter() < end:
         pass
 
 {comment}

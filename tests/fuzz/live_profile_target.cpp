@@ -27,7 +27,7 @@ void use(const rankfile::LiveProfile& profile) {
   require(profile.elapsed_ns() >= 0 && profile.reserved_bytes() >= 0 && profile.measured_ns() >= 0);
   require(profile.time_bin_count() <= live_profile::kTimeBinCount);
   total += profile.memory_points().size() + rankfile::annotation_notes(profile).size();
-  static volatile std::size_t used;
+  [[maybe_unused]] static volatile std::size_t used;
   used = total;
 }
 

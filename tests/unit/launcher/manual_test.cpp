@@ -31,8 +31,12 @@ TEST(manual, every_option_of_report_and_export_that_is_named_is_understood) {
     for (const ManualOption& option : command.options) {
       std::vector<std::string> words = {"run", std::string(option.name)};
       if (!option.value.empty()) words.push_back(value_of(option));
-      if (command.name == "report") EXPECT_NO_THROW(read_report_line(words)) << option.name;
-      if (command.name == "export") EXPECT_NO_THROW(read_export_line(words)) << option.name;
+      if (command.name == "report") {
+        EXPECT_NO_THROW(read_report_line(words)) << option.name;
+      }
+      if (command.name == "export") {
+        EXPECT_NO_THROW(read_export_line(words)) << option.name;
+      }
     }
   }
 }
