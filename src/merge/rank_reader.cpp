@@ -21,6 +21,7 @@
 #include "merge/thread_rows.h"
 #include "merge/time_axis.h"
 #include "merge/traffic.h"
+#include "schema/innermost_lines.h"
 
 namespace merge {
 namespace {
@@ -103,17 +104,6 @@ void add_totals(Summary& summary, const ContextSums& sums, std::int32_t rank) {
     }
     summary.totals.push_back(std::move(total));
   }
-}
-
-/// For each node the frame of the innermost Python call at or above it; 0: there is none.
-std::vector<std::uint32_t> python_frames(const Summary& summary) {
-  std::vector<std::uint32_t> found(summary.nodes.size(), 0);
-  for (std::size_t i = 1; i < found.size(); ++i) {
-    const schema::Node& node = summary.nodes[i];
-    const bool is_python = summary.frames[node.frame].kind == schema::FrameKind::kPython;
-    found[i] = is_python ? node.frame : found[node.parent];
-  }
-  return found;
 }
 
 void add_lines(Summary& summary, const std::vector<std::uint32_t>& innermost, std::int32_t rank) {
@@ -242,7 +232,7 @@ void add_costs(schema::Rank& row, const RankFile& file) {
   row.profile_bytes += process.profile_bytes;
   add_memory_facts(row, process);
   for (const schema::RankThread& thread : file.threads) {
-    if (process.has_core_wait) row.core_wait_ns = std::max<std::int64_t>(row.core_wait_ns, 0) + thread.core_wait_ns;
+    if (process.has_core_wait) add_known(row.core_wait_ns, thread.core_wait_ns);
     row.samples += thread.samples;
     row.unmerged_samples += thread.unmerged_samples;
     row.truncated_samples += thread.truncated_samples;
@@ -365,7 +355,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
     summary.processes.push_back(process_row(rank, files, processes[i]));
   }
   add_totals(summary, sums, rank);
-  const std::vector<std::uint32_t> innermost = python_frames(summary);
+  const std::vector<std::uint32_t> innermost = schema::innermost_lines(summary);
   add_lines(summary, innermost, rank);
   add_functions(summary, rank);
   add_line_memory(summary, allocations, rank);

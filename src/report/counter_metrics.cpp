@@ -7,8 +7,8 @@
 #include <tuple>
 
 #include "live_profile/counter_events.h"
-#include "report/innermost_lines.h"
 #include "report/section_parts.h"
+#include "schema/innermost_lines.h"
 
 namespace report {
 namespace {
@@ -65,7 +65,7 @@ Counters counters_of(const schema::Summary& summary) {
     counters.unavailable_reason = "no hardware counter was recorded";
   }
   if (counters.names.empty()) return counters;
-  const std::vector<std::uint32_t> innermost = innermost_lines(summary);
+  const std::vector<std::uint32_t> innermost = schema::innermost_lines(summary);
   std::map<std::tuple<std::string, std::int32_t, std::string>, std::vector<std::int64_t>> sums;
   for (const schema::NodeTotal& total : summary.totals) {
     if (total.node >= innermost.size() || innermost[total.node] == 0) continue;

@@ -7,8 +7,8 @@
 #include <tuple>
 
 #include "report/formatting.h"
-#include "report/innermost_lines.h"
 #include "report/metrics.h"
+#include "schema/innermost_lines.h"
 #include "schema/processor_list.h"
 
 namespace report {
@@ -138,7 +138,7 @@ void add_totals(ThreadUse& use, const schema::Summary& summary) {
 }
 
 std::vector<LockLine> lock_lines(const schema::Summary& summary) {
-  const std::vector<std::uint32_t> innermost = innermost_lines(summary);
+  const std::vector<std::uint32_t> innermost = schema::innermost_lines(summary);
   std::map<std::tuple<std::string, std::int32_t, std::string>, LockLine> lines;
   for (const schema::NodeTotal& total : summary.totals) {
     const bool waits = static_cast<Category>(total.category) == Category::kGil;

@@ -1,10 +1,11 @@
-#include "sampler/annotations.h"
 #include "sampler/allocations.h"
 
 #include <sched.h>
 #include <string.h>
 
+#include "sampler/annotations.h"
 #include "sampler/byte_sampling.h"
+#include "sampler/mixed.h"
 #include "sampler/process_state.h"
 #include "sampler/python_threads.h"
 #include "sampler/sample.h"
@@ -115,14 +116,9 @@ void look_for_end() {
 
 // ---- where it was allocated ----
 
-std::uint64_t key_of(std::uint64_t place, std::uintptr_t caller, std::uint32_t region) {
-  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
-  const std::uint64_t key = (place ^ caller ^ std::uint64_t{region} << 40) * kPrime;
-  return key ^ key >> 29;
-}
-
-/// The Python instructions and the region that the thread is in and the caller tell a place apart, so its stack is walked once only.
-/// Without Python there are callers, like operator new, that stand between many places: each stack is walked.
+/// The Python instructions and the region that the thread is in and the caller tell a place apart, so its stack is
+/// walked once only. Without Python there are callers, like operator new, that stand between many places: each stack is
+/// walked.
 __attribute__((noinline)) std::uint32_t site_of(ThreadSlot& slot, std::uintptr_t caller) {
   forget(slot.pages);
   const Interpreter& interpreter = process.interpreter;
@@ -133,13 +129,13 @@ __attribute__((noinline)) std::uint32_t site_of(ThreadSlot& slot, std::uintptr_t
     slot.thread_state = own_thread_state(interpreter, memory, slot.thread_state, tid);
     if (slot.thread_state != 0) place = python_place(interpreter, memory, slot.thread_state);
   }
-  std::uint64_t key = key_of(place, caller, region_node(slot));
+  std::uint64_t key = mixed(place, caller ^ std::uint64_t{region_node(slot)} << 40);
   if (place != 0) {
     if (const std::uint32_t id = process.profile.find_allocation_site(key); id != kNone) return id;
   }
   const SampledStack stack = sample_own_stack(slot, here());
   if (place == 0) {
-    key = key_of(0, stack.node, 0);
+    key = mixed(0, stack.node);
     if (const std::uint32_t id = process.profile.find_allocation_site(key); id != kNone) return id;
   }
   return process.profile.add_allocation_site(key, stack.node);

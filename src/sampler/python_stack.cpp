@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 
+#include "sampler/mixed.h"
 #include "sampler/python_code.h"
 
 namespace sampler {
@@ -121,7 +122,6 @@ PythonStack walk_python_stack(const Interpreter& interpreter, const Reader& memo
 
 std::uint64_t python_place(const Interpreter& interpreter, const Reader& memory, std::uintptr_t thread_state) {
   constexpr int kMostFrames = 12;
-  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
   const PythonOffsets& offsets = *interpreter.offsets;
   std::uintptr_t address = 0;
   if (!read_current_frame(offsets, memory, thread_state, address)) return 0;
@@ -129,10 +129,7 @@ std::uint64_t python_place(const Interpreter& interpreter, const Reader& memory,
   RawFrame frame(offsets);
   for (int i = 0; i < kMostFrames && address != 0 && frame.read(memory, address); ++i, address = frame.previous()) {
     if (frame.is_shim()) continue;
-    for (const std::uint64_t part : {std::uint64_t{frame.code()}, frame.instruction()}) {
-      hash = (hash ^ part) * kPrime;
-      hash ^= hash >> 29;
-    }
+    hash = mixed(mixed(hash, frame.code()), frame.instruction());
   }
   return hash;
 }

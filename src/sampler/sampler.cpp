@@ -14,6 +14,7 @@
 #include "sampler/clock.h"
 #include "sampler/counters.h"
 #include "sampler/file_use.h"
+#include "sampler/mixed.h"
 #include "sampler/process_facts.h"
 #include "sampler/process_state.h"
 #include "sampler/recording.h"
@@ -104,13 +105,11 @@ __attribute__((noinline)) live_profile::CallSite* add_call_site(ThreadSlot& slot
 /// Every thread has sites of its own: only it writes to them, so no locked instruction is needed.
 std::uint64_t site_key(const PerfwrapCall& call, const ThreadSlot& slot) {
   const PythonSite site = current_python_site(process.interpreter);
-  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
   // Multiplied before the caller comes in: names and callers lie so close together that A ^ a == B ^ b is common.
-  std::uint64_t key = (reinterpret_cast<std::uintptr_t>(call.function) ^ std::uint64_t{slot.index} << 48) * kPrime;
+  std::uint64_t key = mixed(reinterpret_cast<std::uintptr_t>(call.function), std::uint64_t{slot.index} << 48);
   for (const std::uint64_t part :
        {std::uint64_t{call.caller}, site.code, site.instruction, std::uint64_t{region_node(slot)}}) {
-    key = (key ^ part) * kPrime;
-    key ^= key >> 29;
+    key = mixed(key, part);
   }
   return key;
 }

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-#include <span>
-
-#include "schema/atomic_file.h"
+#include "schema/json_file.h"
 
 namespace schema {
 namespace {
@@ -41,26 +38,19 @@ void store_job(const Job& job, const std::filesystem::path& path) {
   for_each_member(unknown, [&](const char* name, const auto& value) {
     if (object[name] == nlohmann::ordered_json(value)) object.erase(name);
   });
-  // A launch line may hold any bytes; those that are not UTF-8 are replaced.
-  const std::string text = object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  replace_file(path, std::as_bytes(std::span(text)));
+  store_json(object, path);
 }
 
 Job load_job(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = read_whole_file(path, kRemedy);
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
-  Job job;
-  try {
-    const auto object = nlohmann::json::parse(text, text + bytes.size());
+  return load_json(path, "is not the description of a job", kRemedy, [&](const nlohmann::ordered_json& object) {
     if (!object.is_object())
       throw FileError(fmt::format("{} is not the description of a job; {}", path.string(), kRemedy));
+    Job job;
     for_each_member(job, [&](const char* name, auto& value) {
       if (object.contains(name)) object.at(name).get_to(value);
     });
-  } catch (const nlohmann::json::exception& error) {
-    throw FileError(fmt::format("{} is not the description of a job ({}); {}", path.string(), error.what(), kRemedy));
-  }
-  return job;
+    return job;
+  });
 }
 
 }  // namespace schema

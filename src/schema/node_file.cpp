@@ -1,11 +1,6 @@
 #include "schema/node_file.h"
 
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
-#include <span>
-
-#include "schema/atomic_file.h"
+#include "schema/json_file.h"
 
 namespace schema {
 namespace {
@@ -63,18 +58,11 @@ void store_node(const NodeFile& node, const std::filesystem::path& path) {
     for_each_member_of_device(device, [&](const char* name, const auto& value) { entry[name] = value; });
     object["devices"].push_back(std::move(entry));
   }
-  const std::string text = object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  replace_file(path, std::as_bytes(std::span(text)));
+  store_json(object, path);
 }
 
 NodeFile load_node(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = read_whole_file(path, kRemedy);
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
-  try {
-    return node_from(Json::parse(text, text + bytes.size()));
-  } catch (const nlohmann::json::exception& error) {
-    throw FileError(fmt::format("{} does not describe a node ({}); {}", path.string(), error.what(), kRemedy));
-  }
+  return load_json(path, "does not describe a node", kRemedy, node_from);
 }
 
 }  // namespace schema

@@ -27,6 +27,14 @@ def wait_until(condition, seconds=60):
     return result
 
 
+def kill_all(pids):
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
 class FaultCase(PerfwrapCase):
     def setUp(self):
         super().setUp()
@@ -46,11 +54,7 @@ class FaultCase(PerfwrapCase):
         return process
 
     def end_all(self, process):
-        for _, pid in self.beats():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        kill_all(pid for _, pid in self.beats())
         if process.poll() is None:
             process.kill()
         process.communicate(timeout=60)
@@ -152,11 +156,7 @@ class Signals(FaultCase):
         os.kill(self.child_of(process.pid), signal.SIGKILL)
         process.communicate(timeout=120)
         self.assertEqual(process.returncode, -signal.SIGKILL)
-        for _, pid in self.beats():  # Python without MPI does not see that its launcher has gone
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        kill_all(pid for _, pid in self.beats())  # Python without MPI does not see that its launcher has gone
         self.wait_for_end_of_ranks()
         self.assert_nothing_lost([0, 1])
 
@@ -194,11 +194,7 @@ class Signals(FaultCase):
         launcher = self.child_of(process.pid)
         os.kill(process.pid, signal.SIGTERM)
         time.sleep(0.2)
-        for pid in (process.pid, launcher, *(pid for _, pid in self.beats())):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        kill_all([process.pid, launcher, *(pid for _, pid in self.beats())])
         self.wait_for_end_of_ranks()
         self.assert_nothing_lost([0, 1])
 

@@ -6,6 +6,7 @@
 
 #include "live_profile_builder.h"
 #include "rankfile/rank_writer.h"
+#include "resolved.h"
 
 namespace {
 
@@ -14,13 +15,8 @@ using live_profile::Category;
 using live_profile::FrameKind;
 using live_profile::RegionUse;
 using rankfile_test::LiveProfileBuilder;
+using rankfile_test::resolved;
 using rankfile_test::TemporaryDirectory;
-
-schema::RankFile resolved(LiveProfileBuilder& builder) {
-  const TemporaryDirectory directory;
-  builder.write(directory / "a.live");
-  return rankfile::resolve(rankfile::LiveProfile(directory / "a.live"));
-}
 
 bool has_note(const schema::RankFile& file, const std::string& words) {
   return std::ranges::any_of(file.notes,

@@ -6,19 +6,15 @@
 #include <fstream>
 
 #include "live_profile_builder.h"
+#include "resolved.h"
 
 namespace {
 
 using rankfile::LiveProfile;
 using rankfile_test::LiveProfileBuilder;
+using rankfile_test::resolved;
 using rankfile_test::small_profile;
 using rankfile_test::TemporaryDirectory;
-
-schema::RankFile resolved(LiveProfileBuilder& builder) {
-  const TemporaryDirectory directory;
-  builder.write(directory / "live");
-  return rankfile::resolve(LiveProfile(directory / "live"));
-}
 
 std::int64_t rank_time(const schema::RankFile& file) {
   std::int64_t sum = 0;
