@@ -13,6 +13,7 @@
 #include "merge/files.h"
 #include "merge/function_totals.h"
 #include "merge/line_memory.h"
+#include "merge/slices.h"
 #include "merge/spread.h"
 #include "merge/thread_rows.h"
 #include "merge/time_axis.h"
@@ -207,6 +208,7 @@ void join_notes(std::vector<std::string>& notes) {
 /// The rows of `other` in the numbers of `into`.
 void renumber(Summary& other, const ContextNumbers& numbers) {
   for (schema::NodeTotal& total : other.totals) total.node = numbers.nodes[total.node];
+  for (schema::Slice& slice : other.slices) slice.node = numbers.nodes[slice.node];
   for (schema::LineTotal& line : other.lines) line.frame = numbers.frames[line.frame];
   for (schema::FunctionTotal& function : other.functions) function.frame = numbers.frames[function.frame];
   for (schema::CallSite& site : other.call_sites) site.frame = numbers.frames[site.frame];
@@ -243,6 +245,7 @@ void take(Summary& into, Summary other, ContextIndex& index) {
   join_sorted_by_rank(into.processes, std::move(other.processes));
   join_threads(into.threads, std::move(other.threads));
   join_bins(into, std::move(other.bins), other.bin_width_ns);
+  join_slices(into, std::move(other.slices), other.slice_width_ns, other.slice_block_ranks);
 }
 
 }  // namespace
@@ -253,6 +256,7 @@ Summary merge(std::vector<Summary> parts) {
   ContextIndex index(sum.frames, sum.nodes);
   for (std::size_t i = 1; i < parts.size(); ++i) take(sum, std::move(parts[i]), index);
   join_totals(sum);
+  limit_slices(sum);
   join_lines(sum);
   join_functions(sum);
   join_call_sites(sum);

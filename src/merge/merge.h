@@ -12,6 +12,8 @@ namespace merge {
 /// Frames and nodes of `a` keep their numbers. Facts that can be known once only (Job, source text) are
 /// kept where they are known; where both sides differ, the choice does not depend on the order.
 /// Traffic between ranks takes blocks of ranks as described in traffic.h.
+/// Slices take the coarser widths and blocks of both sides, wider ones while there would be more than
+/// kMaximumSliceRows, see slices.h.
 /// Time bins take the coarser width of both sides, doubled while the result would exceed kMaximumTimeBinRows.
 schema::Summary merge(schema::Summary a, schema::Summary b);
 /// The same of any number, which costs less than one after the other.
@@ -19,8 +21,5 @@ schema::Summary merge(std::vector<schema::Summary> parts);
 
 /// Rows of time bins a summary holds at most, whatever the number of ranks.
 inline constexpr std::size_t kMaximumTimeBinRows = std::size_t{1} << 20;
-
-/// Widths of time bins are this times a power of two, so that bins of any two summaries fit each other.
-inline constexpr std::int64_t kBaseBinWidthNs = 1'000'000;
 
 }  // namespace merge

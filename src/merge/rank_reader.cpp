@@ -17,11 +17,13 @@
 #include "merge/memory_over_time.h"
 #include "merge/merge.h"
 #include "merge/process_tree.h"
+#include "merge/slices.h"
 #include "merge/spread.h"
 #include "merge/thread_rows.h"
 #include "merge/time_axis.h"
 #include "merge/traffic.h"
 #include "schema/innermost_lines.h"
+#include "schema/time_width.h"
 
 namespace merge {
 namespace {
@@ -324,8 +326,20 @@ void add_time_bins(Summary& summary, const std::vector<Interval>& intervals, std
   const std::int64_t start = intervals.front().start;
   std::int64_t width = (intervals.back().end - start + kBinsPerRank - 1) / kBinsPerRank;
   for (const Interval& interval : intervals) width = std::max(width, interval.end - interval.start);
-  summary.bin_width_ns = permitted_width(width);
+  summary.bin_width_ns = schema::permitted_width(width);
   summary.bins = bins_of(intervals, start, summary.bin_width_ns, rank);
+}
+
+RankSlices slices_of_rank(const RankActivity& activity) {
+  if (activity.main.empty()) return {0, 0};
+  const std::int64_t start = activity.main.front().start;
+  return {start, activity.main.back().end - start};
+}
+
+std::int64_t world_size(const std::vector<RankFile>& files) {
+  std::int64_t ranks = 1;
+  for (const RankFile& file : files) ranks = std::max<std::int64_t>(ranks, file.process.world_size);
+  return ranks;
 }
 
 }  // namespace
@@ -338,6 +352,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   ContextSums sums;
   std::vector<PlacedCall> calls;
   std::vector<PlacedAllocations> allocations;
+  RankSlices slices = slices_of_rank(activity);
   for (std::size_t i = 0; i < processes.size(); ++i) {
     for (const std::size_t number : processes[i].files) {
       RankFile& file = files[number];
@@ -346,6 +361,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
       std::map<std::uint32_t, double> kept;
       if (i == 0) kept = kept_waiting(file, activity.kept, activity.shares[0].waiting);
       add_context_sums(sums, summary, file, activity.shares[i], kept, numbers.nodes);
+      slices.add(file, activity.shares[i], kept, numbers.nodes);
       add_arrivals(summary, std::move(file.arrivals), file.process, numbers.nodes, rank);
       for (schema::RankAllocation& row : file.allocations) row.node = numbers.nodes[row.node];
       const std::int64_t end_ns = file.process.start_ns + file.process.elapsed_ns;
@@ -366,6 +382,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   add_annotations(summary, files, processes, rank);
   add_region_memory(summary, allocations, rank);
   add_time_bins(summary, activity.main, rank);
+  std::move(slices).finish(summary, rank, world_size(files));
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
   add_memory_over_time(summary, files, activity.main.empty() ? 0 : activity.main.front().start);
   for (RankFile& file : files) add_once_known(summary, file);

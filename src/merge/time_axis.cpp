@@ -7,11 +7,10 @@
 #include <tuple>
 
 #include "merge/merge.h"
+#include "schema/time_width.h"
 
 namespace merge {
 namespace {
-
-constexpr std::int64_t kMaximumWidth = std::int64_t{1} << 60;
 
 auto place_of(const schema::TimeBin& bin) {
   return std::tie(bin.rank, bin.bin);
@@ -26,12 +25,6 @@ void bring_to(std::vector<schema::TimeBin>& bins, std::int64_t width, std::int64
 }
 
 }  // namespace
-
-std::int64_t permitted_width(std::int64_t width_ns) {
-  std::int64_t width = kBaseBinWidthNs;
-  while (width < width_ns && width < kMaximumWidth) width *= 2;
-  return width;
-}
 
 std::vector<schema::TimeBin> bins_of(const std::vector<Interval>& intervals, std::int64_t start, std::int64_t width_ns,
                                      std::int32_t rank) {
@@ -80,7 +73,7 @@ void join_bins(schema::Summary& into, std::vector<schema::TimeBin> others, std::
   const auto can_widen = [&] {
     return std::ranges::any_of(into.bins, [](const schema::TimeBin& bin) { return bin.bin > 0; });
   };
-  while (into.bins.size() > kMaximumTimeBinRows && into.bin_width_ns < kMaximumWidth && can_widen()) {
+  while (into.bins.size() > kMaximumTimeBinRows && into.bin_width_ns < schema::kMaximumTimeWidthNs && can_widen()) {
     widen(into.bins, 2);
     into.bin_width_ns *= 2;
   }

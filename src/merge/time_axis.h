@@ -16,9 +16,6 @@ struct Interval {
   std::array<double, schema::kCategoryCount> time{};
 };
 
-/// The least permitted width (kBaseBinWidthNs times a power of two) that is not below `width_ns`.
-std::int64_t permitted_width(std::int64_t width_ns);
-
 /// The intervals as bins of `width_ns` since `start`, split evenly where they cross a border; no empty bins.
 std::vector<schema::TimeBin> bins_of(const std::vector<Interval>& intervals, std::int64_t start, std::int64_t width_ns,
                                      std::int32_t rank);

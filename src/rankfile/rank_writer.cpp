@@ -14,6 +14,7 @@
 #include "rankfile/frame_resolver.h"
 #include "rankfile/hidden_python.h"
 #include "rankfile/physical_cores.h"
+#include "rankfile/slices.h"
 #include "rankfile/source_text.h"
 #include "schema/atomic_file.h"
 #include "schema/processor_list.h"
@@ -452,6 +453,7 @@ RankFile resolve(const LiveProfile& profile) {
   add_files(profile, file);
   add_annotations(profile, file);
   add_series(profile, file);
+  add_slices(file);
   file.sources = read_source_lines(lines_by_time(file));
   add_notes(profile, resolver, file);
   return file;

@@ -12,6 +12,8 @@
 namespace report {
 namespace {
 
+constexpr std::uint32_t kNoPlace = 0xFFFFFFFF;
+
 void add(GroupValues& sum, const GroupValues& more) {
   for (std::size_t i = 0; i < kGroupCount; ++i) sum[i] += more[i];
 }
@@ -79,6 +81,7 @@ CallTree call_tree(const schema::Summary& summary) {
     tree.nodes[node_of[total.node]].exclusive[index(group)] += to_seconds(total.time.sum);
   }
   add_inclusive(tree.nodes);
+  tree.node_of = node_of;
   tree.functions = std::move(functions.functions);
   return tree;
 }
@@ -89,6 +92,8 @@ CallTree pruned(const CallTree& tree, std::size_t limit) {
   if (tree.nodes.empty()) return result;
   const std::vector<bool> kept = longest(tree.nodes, limit);
   const auto children = children_of(tree.nodes);
+  std::vector<std::uint32_t> place_of(tree.nodes.size(), kNoPlace);
+  std::vector<std::uint32_t> joined_below(tree.nodes.size(), kNoPlace);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> stack = {{0, 0}};  // a node, and its parent in the result
   while (!stack.empty()) {
     const auto [from, parent] = stack.back();
@@ -96,6 +101,7 @@ CallTree pruned(const CallTree& tree, std::size_t limit) {
     const auto place = static_cast<std::uint32_t>(result.nodes.size());
     result.nodes.push_back(tree.nodes[from]);
     result.nodes.back().parent = parent;
+    place_of[from] = place;
     TreeNode joined{place, kJoinedNodes, 0, {}, {}};
     for (auto child = children[from].rbegin(); child != children[from].rend(); ++child) {
       if (kept[*child]) {
@@ -106,8 +112,17 @@ CallTree pruned(const CallTree& tree, std::size_t limit) {
       }
     }
     joined.inclusive = joined.exclusive;
-    if (joined.joined > 0) result.nodes.push_back(joined);
+    if (joined.joined == 0) continue;
+    joined_below[from] = place + 1;
+    result.nodes.push_back(joined);
   }
+  // Parents come before their children: what was not kept counts where its parent does, or among the joined there.
+  for (std::size_t i = 1; i < tree.nodes.size(); ++i) {
+    const std::uint32_t parent = tree.nodes[i].parent;
+    if (place_of[i] != kNoPlace) continue;
+    place_of[i] = joined_below[parent] != kNoPlace ? joined_below[parent] : place_of[parent];
+  }
+  for (const std::uint32_t node : tree.node_of) result.node_of.push_back(place_of[node]);
   return result;
 }
 

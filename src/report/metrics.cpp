@@ -85,6 +85,7 @@ std::vector<LineRow> line_rows(const schema::Summary& summary, double rank_secon
     if (line.frame >= summary.frames.size()) continue;
     const schema::Frame& frame = summary.frames[line.frame];
     LineRow row;
+    row.frame = line.frame;
     row.file = frame.file;
     row.function = frame.function;
     row.line = frame.line;

@@ -7,12 +7,14 @@
 #include <string>
 #include <utility>
 
+#include "report/call_tree.h"
 #include "report/formatting.h"
 #include "report/memory.h"
 #include "report/metrics.h"
 #include "report/page_parts.h"
 #include "report/rank_timeline.h"
 #include "report/report_document.h"
+#include "report/slices.h"
 #include "report/traffic.h"
 
 namespace report {
@@ -30,6 +32,7 @@ constexpr std::size_t kOutliersPerGroup = 8;
 struct PageLimits {
   DocumentLimits rows{600, 600, 300, 50, 50};
   std::size_t tree_nodes = 20000;
+  std::size_t slice_cells = 16000;
   std::size_t source_bytes = 640 * 1024;
   std::size_t text = 400;
   std::size_t hosts = 200;
@@ -37,7 +40,7 @@ struct PageLimits {
 
   void halve() {
     for (std::size_t* limit : {&rows.lines, &rows.functions, &rows.calls, &rows.notes, &rows.marks, &tree_nodes,
-                               &source_bytes, &text, &hosts, &missing_ranks}) {
+                               &slice_cells, &source_bytes, &text, &hosts, &missing_ranks}) {
       *limit = std::max<std::size_t>(*limit / 2, 8);
     }
   }
@@ -218,6 +221,7 @@ Json page_document(ReportModel& model, const PageLimits& limits,
   keep_first(document["job"]["hosts"], limits.hosts);
   keep_first(document["job"]["missing_ranks"], limits.missing_ranks);
   keep_first(document["job"]["command"], limits.hosts);
+  const CallTree shown = pruned(model.tree, limits.tree_nodes);
   document["page"] = {{"rank_seconds", model.rank_seconds},
                       {"missing_ranks", model.job.missing_ranks.size()},
                       {"totals",
@@ -237,7 +241,8 @@ Json page_document(ReportModel& model, const PageLimits& limits,
                       {"memory_remark", memory_lines_remark(model)},
                       {"traffic", traffic_document(model.traffic)},
                       {"native_lines", native_lines_document(model, limits.rows.lines)},
-                      {"tree", tree_document(model.tree, limits.tree_nodes)},
+                      {"tree", tree_document(shown, model.tree.nodes.empty() ? 0 : model.tree.nodes.size() - 1)},
+                      {"slices", slices_document(model.slices, shown, limits.rows.lines, limits.slice_cells)},
                       {"explanations", explanations}};
   clip_texts(document, limits.text);
   document["page"]["rank_timeline"] = rank_timeline_document(model.rank_timeline);

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <utility>
 
-#include "report/call_tree.h"
 #include "report/report_document.h"
 
 namespace report {
@@ -63,8 +62,7 @@ Json recorded_parts(const std::vector<const schema::SourceLine*>& lines) {
 
 }  // namespace
 
-Json tree_document(const CallTree& tree, std::size_t limit) {
-  const CallTree shown = pruned(tree, limit);
+Json tree_document(const CallTree& shown, std::size_t all_nodes) {
   FunctionNumbers functions(shown);
   std::vector<int> depths(shown.nodes.size());
   Json depth = Json::array(), function = Json::array(), cells = Json::array(), group = Json::array(),
@@ -92,7 +90,7 @@ Json tree_document(const CallTree& tree, std::size_t limit) {
           {"group", std::move(group)},
           {"us", std::move(microseconds)},
           {"joined", std::move(joined)},
-          {"nodes", tree.nodes.empty() ? 0 : tree.nodes.size() - 1}};
+          {"nodes", all_nodes}};
 }
 
 Json rank_timeline_document(const RankTimeline& timeline) {

@@ -22,6 +22,7 @@
 #include "report/rank_timeline.h"
 #include "report/sections.h"
 #include "report/serialisation.h"
+#include "report/slices.h"
 #include "report/thread_use.h"
 #include "report/thresholds.h"
 #include "report/traffic.h"
@@ -233,6 +234,7 @@ ReportModel make_report_model(const schema::Summary& summary) {
                                       kRankTracks, kRankTrackBins);
   model.native_lines = native_lines(summary, model.rank_seconds);
   model.tree = call_tree(summary);
+  model.slices = slices_of(summary, model.lines);
   model.memory_over_time = memory_over_time(summary, kTimelineBins);
   model.memory_growth = memory_growth(summary);
   add_memory_lines(model, summary);

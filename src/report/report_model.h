@@ -103,6 +103,7 @@ struct RankSpread {
 };
 
 struct LineRow {
+  std::uint32_t frame = 0;  ///< of the summary
   std::string file, function;
   std::int32_t line = 0;
   double share = 0;  ///< of all rank time
@@ -358,6 +359,23 @@ inline constexpr std::uint32_t kJoinedNodes = 0xFFFFFFFF;
 struct CallTree {
   std::vector<FunctionRow> functions;  ///< without times
   std::vector<TreeNode> nodes;         ///< node 0 is the root, of no function
+  std::vector<std::uint32_t> node_of;  ///< for each node of the summary
+};
+
+/// Time of one calling context at one line in one slice of time on one block of ranks.
+struct SliceCell {
+  std::uint32_t node = 0;  ///< of the summary
+  std::int32_t line = -1;  ///< row of ReportModel::lines; -1: no Python line
+  std::uint32_t group = 0;
+  std::int32_t slice = 0;  ///< since the rank's start
+  std::int32_t block = 0;
+  std::int64_t ns = 0;
+};
+
+struct Slices {
+  double width = 0;  ///< seconds; 0: not recorded
+  std::int64_t block_ranks = 1;
+  std::vector<SliceCell> cells;
 };
 
 /// Time by group along the run of a rank, or of neighbouring ranks together.
@@ -433,6 +451,7 @@ struct ReportModel {
   std::int64_t unfollowed_bytes = 0;     ///< allocated in blocks whose end could not be followed
   std::vector<LineRow> native_lines;     ///< exclusive time of native code by line, where debug information has one
   CallTree tree;
+  Slices slices;
   RankTimeline rank_timeline;
   std::vector<schema::SourceLine> sources;  ///< lines with time and their neighbours, as they were during the run
   std::vector<SourceFile> source_files;     ///< whole, where unchanged since the run; see source_files.h

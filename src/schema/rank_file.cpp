@@ -2,6 +2,7 @@
 
 #include "schema/context_schema.h"
 #include "schema/rank_schema.h"
+#include "schema/time_width.h"
 
 namespace schema {
 namespace {
@@ -16,6 +17,9 @@ void require_times(const ColumnarReader& reader, const RankFile& file) {
   const auto bins = static_cast<std::int64_t>(file.time_bins.size());
   if (process.time_bins_width_ns < 0 || process.time_bins_width_ns > kMost / (bins + 1)) {
     reader.fail("process/time_bins_width_ns", "is no width");
+  }
+  if (process.slice_width_ns < 0 || process.slice_width_ns > kMaximumTimeWidthNs) {
+    reader.fail("process/slice_width_ns", "is no width");
   }
 }
 
@@ -37,6 +41,9 @@ void require_valid(const ColumnarReader& reader, const RankFile& file) {
   require_below(reader, "arrivals/role", file.arrivals, &RankArrival::role, live_profile::kArrivalRoleCount);
   require_below(reader, "allocations/node", file.allocations, &RankAllocation::node, file.nodes.size());
   require_below(reader, "regions/thread", file.regions, &RankRegion::thread, file.threads.size());
+  require_below(reader, "slices/slice", file.slices, &RankSlice::slice, kMaximumSlices);
+  require_below(reader, "slices/node", file.slices, &RankSlice::node, file.nodes.size());
+  require_below(reader, "slices/category", file.slices, &RankSlice::category, kCategoryCount);
   for (const RankTraffic& row : file.traffic) {
     if (row.receiver < -1) reader.fail("traffic/receiver", "is no rank");
   }
@@ -63,6 +70,7 @@ std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
   write_table(writer, "marks/", kRankMarkFields, rank_file.marks);
   write_table(writer, "moments/", kRankMomentFields, rank_file.moments);
   write_table(writer, "time_bins/", kRankTimeBinFields, rank_file.time_bins);
+  write_table(writer, "slices/", kRankSliceFields, rank_file.slices);
   write_table(writer, "memory/", kRankMemoryFields, rank_file.memory);
   write_table(writer, "sources/", kSourceFields, rank_file.sources);
   writer.write_text("notes/text", "text", rank_file.notes);
@@ -90,6 +98,7 @@ RankFile read_rank_file(const ColumnarReader& reader, RankContent content) {
   file.marks = read_table(reader, "marks/", kRankMarkFields);
   file.moments = read_table(reader, "moments/", kRankMomentFields);
   file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
+  file.slices = read_table(reader, "slices/", kRankSliceFields);
   file.memory = read_table(reader, "memory/", kRankMemoryFields);
   file.sources = read_table(reader, "sources/", kSourceFields);
   file.notes = reader.read_text("notes/text");

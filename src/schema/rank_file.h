@@ -73,6 +73,7 @@ struct RankProcess {
   std::int32_t measured_parts = 0;             ///< how often sampling began
   std::int64_t time_bins_start_ns = 0;         ///< monotonic
   std::int64_t time_bins_width_ns = 0;
+  std::int64_t slice_width_ns = 0;  ///< of RankFile::slices; they begin at time_bins_start_ns
 };
 
 struct RankThread {
@@ -207,6 +208,15 @@ struct RankTimeBin {
   CategoryNanoseconds time{};  ///< process time
 };
 
+/// Process time at one node in one category in one slice of time. Its sums by node and category are those of the
+/// totals; how a total is spread over the slices is estimated from the timeline. Sorted by slice, node, category.
+struct RankSlice {
+  std::int32_t slice = 0;
+  std::uint32_t node = 0;
+  std::uint8_t category = 0;
+  std::int64_t rank_ns = 0;
+};
+
 struct RankMemoryPoint {
   std::int64_t monotonic_ns = 0;
   std::int64_t resident_bytes = 0;
@@ -230,6 +240,7 @@ struct RankFile {
   std::vector<RankMark> marks;
   std::vector<RankMoment> moments;  ///< in order of time
   std::vector<RankTimeBin> time_bins;
+  std::vector<RankSlice> slices;
   std::vector<RankMemoryPoint> memory;
   std::vector<SourceLine> sources;
   std::vector<std::string> notes;

@@ -68,6 +68,7 @@ inline const Fields<RankProcess> kRankProcessFields = {
     {"measured_parts", "count", &RankProcess::measured_parts},
     {"time_bins_start_ns", "ns monotonic", &RankProcess::time_bins_start_ns},
     {"time_bins_width_ns", "ns", &RankProcess::time_bins_width_ns},
+    {"slice_width_ns", "ns", &RankProcess::slice_width_ns},
 };
 
 inline const Fields<RankThread> kRankThreadFields = {
@@ -189,6 +190,13 @@ inline const Fields<RankMoment> kRankMomentFields = {
 };
 
 inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};
+
+inline const Fields<RankSlice> kRankSliceFields = {
+    {"slice", "slices since time_bins_start_ns", &RankSlice::slice},
+    {"node", "row of nodes", &RankSlice::node},
+    {"category", "category number", &RankSlice::category},
+    {"rank_ns", "ns", &RankSlice::rank_ns},
+};
 
 inline const Fields<RankMemoryPoint> kRankMemoryFields = {
     {"monotonic_ns", "ns monotonic", &RankMemoryPoint::monotonic_ns},

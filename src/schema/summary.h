@@ -319,6 +319,18 @@ struct TimeBin {
   std::int64_t resident_bytes = 0;  ///< greatest resident memory of one of its processes; 0: not known
 };
 
+/// Time of a block of ranks at one calling context in one slice of time. Exact but for rounding when summed over the
+/// slices; how the time is spread over them is estimated from the moments that rank files keep. Sorted by all members
+/// before `ns`.
+struct Slice {
+  std::uint32_t node = 0;
+  std::uint8_t category = 0;
+  std::int32_t slice = 0;  ///< Summary::slice_width_ns each, since the rank's start
+  std::int32_t block = 0;  ///< of Summary::slice_block_ranks consecutive ranks
+  std::int64_t ns = 0;
+  bool operator==(const Slice&) const = default;
+};
+
 /// Sum of one counter over all ranks in one category.
 struct CounterTotal {
   std::string name;
@@ -380,6 +392,9 @@ struct Summary {
   std::vector<Device> devices;
   std::int64_t bin_width_ns = 0;
   std::vector<TimeBin> bins;
+  std::int64_t slice_width_ns = 0;
+  std::int64_t slice_block_ranks = 1;  ///< a power of two
+  std::vector<Slice> slices;
   std::vector<std::string> counter_names;
   std::vector<CounterTotal> counters;
   std::string counters_reason;     ///< why (hardware) counters are missing; empty if they are not

@@ -3,6 +3,7 @@
 #include "schema/atomic_file.h"
 #include "schema/context_schema.h"
 #include "schema/summary_schema.h"
+#include "schema/time_width.h"
 
 namespace schema {
 namespace {
@@ -11,6 +12,19 @@ void require_traffic(const ColumnarReader& reader, const Summary& summary) {
   if (summary.traffic_block_ranks < 1) reader.fail("facts/traffic_block_ranks", "is not positive");
   for (const Traffic& row : summary.traffic) {
     if (row.sender < 0 || row.receiver < -1) reader.fail("traffic/sender", "is no block of ranks");
+  }
+}
+
+void require_slices(const ColumnarReader& reader, const Summary& summary) {
+  require_below(reader, "slices/node", summary.slices, &Slice::node, summary.nodes.size());
+  require_below(reader, "slices/category", summary.slices, &Slice::category, kCategoryCount);
+  require_below(reader, "slices/slice", summary.slices, &Slice::slice, kMaximumSlices);
+  require_below(reader, "slices/block", summary.slices, &Slice::block, std::size_t{1} << 31);
+  if (summary.slice_width_ns < 0 || summary.slice_width_ns > kMaximumTimeWidthNs) {
+    reader.fail("facts/slice_width_ns", "is no width");
+  }
+  if (summary.slice_block_ranks < 1 || summary.slice_block_ranks > INT32_MAX) {
+    reader.fail("facts/slice_block_ranks", "is no number of ranks");
   }
 }
 
@@ -35,6 +49,7 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   if (summary.file_detail < 0) reader.fail("facts/file_detail", "is negative");
   if (summary.bin_width_ns < 0) reader.fail("facts/bin_width_ns", "is negative");
   require_traffic(reader, summary);
+  require_slices(reader, summary);
 }
 
 template <class Row>
@@ -53,7 +68,7 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   write_table(writer, "facts/", kFactsFields,
               {SummaryFacts{summary.bin_width_ns, summary.counters_reason, summary.waited_operations_kept,
                             summary.clock_error_ns, summary.traffic_block_ranks, summary.arrival_key_limit,
-                            summary.file_detail}});
+                            summary.file_detail, summary.slice_width_ns, summary.slice_block_ranks}});
   write_table(writer, "frames/", kFrameFields, summary.frames);
   write_table(writer, "nodes/", kNodeFields, summary.nodes);
   writer.write_text("counter_names/name", "text", summary.counter_names);
@@ -76,6 +91,7 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   write_table(writer, "hosts/", kHostFields, summary.hosts);
   write_table(writer, "devices/", kDeviceFields, summary.devices);
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
+  write_table(writer, "slices/", kSliceFields, summary.slices);
   write_table(writer, "counters/", kCounterFields, summary.counters);
   writer.write_text("notes/text", "text", summary.notes);
   return writer.finish();
@@ -99,6 +115,8 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.traffic_block_ranks = facts.traffic_block_ranks;
   summary.arrival_key_limit = facts.arrival_key_limit;
   summary.file_detail = facts.file_detail;
+  summary.slice_width_ns = facts.slice_width_ns;
+  summary.slice_block_ranks = facts.slice_block_ranks;
   summary.frames = read_table(reader, "frames/", kFrameFields);
   summary.nodes = read_table(reader, "nodes/", kNodeFields);
   summary.counter_names = reader.read_text("counter_names/name");
@@ -121,6 +139,7 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.hosts = read_table(reader, "hosts/", kHostFields);
   summary.devices = read_table(reader, "devices/", kDeviceFields);
   summary.bins = read_table(reader, "bins/", kTimeBinFields);
+  summary.slices = read_table(reader, "slices/", kSliceFields);
   summary.counters = read_table(reader, "counters/", kCounterFields);
   summary.notes = reader.read_text("notes/text");
   require_valid(reader, summary);

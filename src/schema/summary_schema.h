@@ -17,6 +17,8 @@ struct SummaryFacts {
   std::int64_t traffic_block_ranks = 1;
   std::int64_t arrival_key_limit = INT64_MAX;
   std::int32_t file_detail = 0;
+  std::int64_t slice_width_ns = 0;
+  std::int64_t slice_block_ranks = 1;
 };
 
 inline const Fields<SummaryFacts> kFactsFields = {
@@ -27,6 +29,8 @@ inline const Fields<SummaryFacts> kFactsFields = {
     {"traffic_block_ranks", "count", &SummaryFacts::traffic_block_ranks},
     {"arrival_key_limit", "hash", &SummaryFacts::arrival_key_limit},
     {"file_detail", "level number", &SummaryFacts::file_detail},
+    {"slice_width_ns", "ns", &SummaryFacts::slice_width_ns},
+    {"slice_block_ranks", "count", &SummaryFacts::slice_block_ranks},
 };
 
 inline const Fields<Job> kJobFields = {
@@ -267,6 +271,14 @@ inline const Fields<TimeBin> kTimeBinFields = {
     {"bin", "bins since the rank's start", &TimeBin::bin},
     {"time", "ns", &TimeBin::time},
     {"resident_bytes", "bytes", &TimeBin::resident_bytes},
+};
+
+inline const Fields<Slice> kSliceFields = {
+    {"node", "row of nodes", &Slice::node},
+    {"category", "category number", &Slice::category},
+    {"slice", "slices since the rank's start", &Slice::slice},
+    {"block", "block number", &Slice::block},
+    {"ns", "ns", &Slice::ns},
 };
 
 inline const Fields<CounterTotal> kCounterFields = {

@@ -9,6 +9,7 @@
 #include "merge/rank_reader.h"
 #include "merge/time_axis.h"
 #include "rank_files.h"
+#include "schema/time_width.h"
 
 namespace {
 
@@ -139,10 +140,10 @@ TEST(Merge, parents_stay_before_their_children) {
 
 TEST(Merge, the_finer_time_axis_becomes_as_coarse_as_the_other) {
   Summary fine;
-  fine.bin_width_ns = merge::kBaseBinWidthNs;
+  fine.bin_width_ns = schema::kBaseTimeWidthNs;
   fine.bins = {{0, 0, {1}}, {0, 3, {2}}, {0, 4, {4}}};
   Summary coarse;
-  coarse.bin_width_ns = 4 * merge::kBaseBinWidthNs;
+  coarse.bin_width_ns = 4 * schema::kBaseTimeWidthNs;
   coarse.bins = {{1, 1, {8}}};
   const Summary joined = merge::merge(fine, coarse);
   ASSERT_EQ(joined.bins.size(), 3u);
@@ -154,7 +155,7 @@ TEST(Merge, the_finer_time_axis_becomes_as_coarse_as_the_other) {
 TEST(Merge, time_bins_do_not_grow_beyond_their_limit) {
   const auto many = [](std::int32_t first) {
     Summary summary;
-    summary.bin_width_ns = merge::kBaseBinWidthNs;
+    summary.bin_width_ns = schema::kBaseTimeWidthNs;
     for (std::int32_t rank = first; rank < first + 1500; ++rank) {
       for (std::int32_t bin = 0; bin < 512; ++bin) summary.bins.push_back({rank, bin, {1}});
     }
@@ -162,7 +163,7 @@ TEST(Merge, time_bins_do_not_grow_beyond_their_limit) {
   };
   const Summary joined = merge::merge(many(0), many(1500));
   EXPECT_LE(joined.bins.size(), merge::kMaximumTimeBinRows);
-  EXPECT_EQ(joined.bin_width_ns, 2 * merge::kBaseBinWidthNs);
+  EXPECT_EQ(joined.bin_width_ns, 2 * schema::kBaseTimeWidthNs);
   EXPECT_EQ(joined.bins[0].time[0], 2);
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "example_summary.h"
+#include "report/call_tree.h"
 #include "report/explanations.h"
 #include "report/report_model.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 TEST(PageParts, the_tree_is_a_walk_with_its_times_in_columns) {
   const auto model = report::make_report_model(report_test::heat2d());
-  const auto tree = report::tree_document(model.tree, 1000);
+  const auto tree = report::tree_document(report::pruned(model.tree, 1000), model.tree.nodes.size() - 1);
   ASSERT_EQ(tree["depth"].size(), model.tree.nodes.size() - 1);
   EXPECT_EQ(tree["depth"][0], 1);
   int cells = 0;

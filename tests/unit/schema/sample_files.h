@@ -59,6 +59,9 @@ inline schema::Summary sample_summary() {
   summary.devices[0].name = "a device";
   summary.bin_width_ns = 1'000'000;
   summary.bins = {{0, 3, {5}}};
+  summary.slice_width_ns = 4'000'000;
+  summary.slice_block_ranks = 2;
+  summary.slices = {{1, 2, 3, 0, 5}, {2, 2, 0, 1, 6}};
   summary.counters = {{"cycles", {1, 0, 3}}};
   summary.counters_reason = "none";
   summary.notes = {"a note"};
@@ -86,6 +89,8 @@ inline schema::RankFile sample_rank_file() {
   file.marks = {{"step", 2, 100, 200}};
   file.moments = {{"step", 100}, {"step", 200}};
   file.time_bins.resize(2);
+  file.process.slice_width_ns = 2'000'000;
+  file.slices = {{0, 1, 0, 10}, {3, 2, 2, 20}};
   file.memory = {{100, 4096}};
   file.sources = {{"/app.py", 12, "work()"}};
   file.notes = {"a note"};
