@@ -20,7 +20,10 @@ constexpr std::array<ManualOption, 17> kProfileOptions = {{
     {"--start-after", "", "SECONDS", "measure nothing before (default: 0); counts from the start of each rank", ""},
     {"--duration", "", "SECONDS", "measure so long, then let the job go on without (default: to its end)", ""},
     {"--counters", "", "LIST",
-     "events to count, as PAPI names them, separated by commas (default: what the report needs)", ""},
+     "events to count, as PAPI names them, separated by commas; a slash parts those that take turns, where the "
+     "processor "
+     "cannot count all at the same time (default: what the report needs)",
+     ""},
     {"--scratch", "", "DIR",
      "keep the data of running processes on the nodes' own disks, in DIR; they come into the run directory when the "
      "processes end",

@@ -193,15 +193,23 @@ std::int64_t nanoseconds_from(const std::string& text, const char* option) {
 }
 
 std::string counters_from(const std::string& list) {
-  constexpr std::string_view kPermitted = ",:_=-.+ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  const bool has_empty_name =
-      list.empty() || list.front() == ',' || list.back() == ',' || list.find(",,") != std::string::npos;
+  constexpr std::string_view kSeparators = ",/";
+  constexpr std::string_view kPermitted = ",/:_=-.+ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  bool has_empty_name = true;  // until the first letter of each name is seen
+  std::size_t names = 0;
+  for (std::size_t i = 0; i <= list.size(); ++i) {
+    const bool ends = i == list.size() || kSeparators.find(list[i]) != std::string_view::npos;
+    if (ends && has_empty_name) break;
+    names += ends ? 1 : 0;
+    has_empty_name = ends && i < list.size();
+  }
   const bool has_other_letters = list.find_first_not_of(kPermitted) != std::string::npos;
-  const auto names = std::count(list.begin(), list.end(), ',') + 1;
   if (!has_empty_name && !has_other_letters && names <= kMostCounters) return list;
-  throw CommandError(kBadUsage, fmt::format("--counters takes 1 to {} names of events separated by commas, not \"{}\": "
-                                            "papi_avail and papi_native_avail list them",
-                                            kMostCounters, list));
+  throw CommandError(
+      kBadUsage,
+      fmt::format("--counters takes 1 to {} names of events separated by commas (or by / to take turns), not \"{}\": "
+                  "papi_avail and papi_native_avail list them",
+                  kMostCounters, list));
 }
 
 void run_profile(const ProfileOptions& options) {

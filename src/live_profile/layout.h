@@ -15,7 +15,7 @@
 namespace live_profile {
 
 inline constexpr std::uint64_t kMagic = 0x3145564957465250ULL;  // "PRFWIVE1" in memory order
-inline constexpr std::uint32_t kLayoutVersion = 7;
+inline constexpr std::uint32_t kLayoutVersion = 8;
 inline constexpr std::uint32_t kMaxCounters = 8;
 inline constexpr std::uint32_t kMaxThreads = 4096;
 inline constexpr std::uint32_t kMaxProcessors = 4096;
@@ -306,12 +306,13 @@ struct MemoryPoint {
   std::uint64_t resident_bytes;
 };
 
-/// Process time per category in bins of equal width; when the last bin is full, neighbours are added up
+/// Process time per category and events counted, in bins of equal width; when the last bin is full, neighbours are added up
 /// and the width doubles.
 struct TimeBins {
   std::uint64_t start_ns;
   std::uint64_t width_ns;
   std::uint64_t rank_ns[kTimeBinCount][kCategoryCount];
+  std::uint64_t counters[kTimeBinCount][kMaxCounters];  ///< as they were counted, see FileHeader::counter_counted_ns
 };
 
 struct FileHeader {
@@ -355,6 +356,10 @@ struct FileHeader {
   // Counters.
   std::uint32_t counter_count;
   char counter_names[kMaxCounters][96];
+  /// Processor time of the threads that have counters, and those parts of it in which each counter counted: less than all
+  /// where the processor cannot count all of them at the same time, and they take turns.
+  std::uint64_t counter_cpu_ns;
+  std::uint64_t counter_counted_ns[kMaxCounters];
   char counters_reason[512];  ///< why there are no (hardware) counters, empty if all were there
 
   // Allocations.

@@ -4,6 +4,12 @@
 
 namespace merge {
 
+std::vector<std::string> names_of(const std::vector<schema::RankCounter>& counters) {
+  std::vector<std::string> names;
+  for (const schema::RankCounter& counter : counters) names.push_back(counter.name);
+  return names;
+}
+
 std::vector<std::size_t> add_counter_names(std::vector<std::string>& names, const std::vector<std::string>& others) {
   std::vector<std::size_t> places;
   for (const std::string& other : others) {

@@ -5,7 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "schema/rank_file.h"
+
 namespace merge {
+
+std::vector<std::string> names_of(const std::vector<schema::RankCounter>& counters);
 
 /// Appends the names that are new; gives the place of every one of `others` in `names`.
 std::vector<std::size_t> add_counter_names(std::vector<std::string>& names, const std::vector<std::string>& others);

@@ -10,6 +10,7 @@
 #include "merge/annotations.h"
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
+#include "merge/counters_over_time.h"
 #include "merge/files.h"
 #include "merge/function_totals.h"
 #include "merge/line_memory.h"
@@ -93,9 +94,12 @@ void join_counters(Summary& into, Summary& other) {
   const std::size_t count = into.counter_names.size();
   for (schema::NodeTotal& total : into.totals) total.counters.resize(count, 0);
   for (schema::NodeTotal& total : other.totals) total.counters = placed_counters(total.counters, places, count);
+  join_counter_bins(into, std::move(other.counter_bins), other.counter_bin_width_ns, places);
   for (const schema::CounterTotal& counter : other.counters) {
     auto found = std::ranges::find(into.counters, counter.name, &schema::CounterTotal::name);
-    if (found == into.counters.end()) found = into.counters.insert(found, {counter.name, {}});
+    if (found == into.counters.end()) found = into.counters.insert(found, {counter.name, {}, 0, 0});
+    found->cpu_ns += counter.cpu_ns;
+    found->counted_ns += counter.counted_ns;
     for (std::size_t c = 0; c < counter.values.size(); ++c) found->values[c] += counter.values[c];
   }
 }
@@ -257,6 +261,7 @@ Summary merge(std::vector<Summary> parts) {
   for (std::size_t i = 1; i < parts.size(); ++i) take(sum, std::move(parts[i]), index);
   join_totals(sum);
   limit_slices(sum);
+  join_equal_counter_bins(sum.counter_bins);
   join_lines(sum);
   join_functions(sum);
   join_call_sites(sum);

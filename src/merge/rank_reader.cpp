@@ -11,6 +11,7 @@
 #include "merge/child_processes.h"
 #include "merge/context_index.h"
 #include "merge/counter_names.h"
+#include "merge/counters_over_time.h"
 #include "merge/files.h"
 #include "merge/function_totals.h"
 #include "merge/line_memory.h"
@@ -78,7 +79,7 @@ std::map<std::uint32_t, double> kept_waiting(const RankFile& file, const std::ve
 
 void add_context_sums(ContextSums& sums, Summary& summary, const RankFile& file, const RankShare& share,
                       const std::map<std::uint32_t, double>& kept, const std::vector<std::uint32_t>& nodes) {
-  const auto places = add_counter_names(summary.counter_names, file.counter_names);
+  const auto places = add_counter_names(summary.counter_names, names_of(file.counters));
   for (const schema::RankTotal& total : file.totals) {
     ContextSum& sum = sums[{nodes[total.node], total.category}];
     const auto known = kept.find(total.node);
@@ -92,7 +93,7 @@ void add_context_sums(ContextSums& sums, Summary& summary, const RankFile& file,
 }
 
 void add_totals(Summary& summary, const ContextSums& sums, std::int32_t rank) {
-  for (const std::string& name : summary.counter_names) summary.counters.push_back({name, {}});
+  for (const std::string& name : summary.counter_names) summary.counters.push_back({name, {}, 0, 0});
   for (const auto& [place, sum] : sums) {
     schema::NodeTotal total{.node = place.first,
                             .category = place.second,
@@ -105,6 +106,18 @@ void add_totals(Summary& summary, const ContextSums& sums, std::int32_t rank) {
       summary.counters[i].values[total.category] += total.counters[i];
     }
     summary.totals.push_back(std::move(total));
+  }
+}
+
+/// For how much of the processor time each counter counted.
+void add_counter_coverage(Summary& summary, const std::vector<RankFile>& files) {
+  for (const RankFile& file : files) {
+    for (const schema::RankCounter& counter : file.counters) {
+      const auto total = std::ranges::find(summary.counters, counter.name, &schema::CounterTotal::name);
+      if (total == summary.counters.end()) continue;
+      total->cpu_ns += counter.cpu_ns;
+      total->counted_ns += counter.counted_ns;
+    }
   }
 }
 
@@ -371,6 +384,8 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
     summary.processes.push_back(process_row(rank, files, processes[i]));
   }
   add_totals(summary, sums, rank);
+  add_counter_coverage(summary, files);
+  add_counter_bins(summary, files, activity.main);
   const std::vector<std::uint32_t> innermost = schema::innermost_lines(summary);
   add_lines(summary, innermost, rank);
   add_functions(summary, rank);

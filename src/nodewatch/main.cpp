@@ -1,6 +1,7 @@
 // perfwrap-nodewatch FILE PID
-// Writes to FILE what the node used until the process PID ends: energy of its processors, NVIDIA devices. One a node,
-// beside the job and not in it. Ends at once, with the reasons, where there is nothing to read.
+// Writes to FILE what the node used until the process PID ends: energy of its processors, NVIDIA devices, what
+// its Lustre clients moved. One a node, beside the job and not in it. Ends at once, with the reasons, where there is
+// nothing to read.
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -13,9 +14,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <thread>
+#include <vector>
 
 #include "nodewatch/accelerators.h"
+#include "nodewatch/lustre_clients.h"
 #include "nodewatch/package_energy.h"
 #include "schema/node_file.h"
 
@@ -77,12 +81,19 @@ class ObservedProcess {
   int descriptor_ = -1;
 };
 
+/// Where Lustre shows its clients, by version.
+std::vector<std::filesystem::path> lustre_roots() {
+  if (const char* root = std::getenv("PERFWRAP_TEST_LUSTRE")) return {root};
+  return {"/proc/fs/lustre", "/sys/kernel/debug/lustre", "/sys/fs/lustre"};
+}
+
 class Watch {
  public:
   explicit Watch(const char* path)
       : path_(path),
         energy_(variable_or("PERFWRAP_TEST_POWERCAP", "/sys/class/powercap")),
         accelerators_(variable_or("PERFWRAP_TEST_NVML", "libnvidia-ml.so.1")),
+        lustre_(lustre_roots()),
         last_(steady_clock::now()) {
     char host[256] = "";
     gethostname(host, sizeof(host) - 1);
@@ -90,9 +101,13 @@ class Watch {
     node_.host.packages = energy_.packages();
     node_.host.energy_reason = energy_.reason();
     node_.host.accelerators_reason = accelerators_.reason();
+    node_.host.lustre_mounts = lustre_.mounts();
+    node_.host.lustre_reason = lustre_.reason();
   }
 
-  bool has_something() const { return energy_.reason().empty() || accelerators_.reason().empty(); }
+  bool has_something() const {
+    return energy_.reason().empty() || accelerators_.reason().empty() || lustre_.mounts() > 0;
+  }
 
   void look() {
     const steady_clock::time_point now = steady_clock::now();
@@ -115,6 +130,10 @@ class Watch {
 
   void store(bool has_ended) {
     node_.has_ended = has_ended;
+    const nodewatch::LustreUse lustre = lustre_.used();
+    node_.host.lustre_read_bytes = lustre.read_bytes;
+    node_.host.lustre_written_bytes = lustre.written_bytes;
+    node_.host.lustre_metadata_calls = lustre.metadata_calls;
     node_.devices = accelerators_.devices();
     for (schema::Device& device : node_.devices) device.host = node_.host.host;
     schema::store_node(node_, path_);
@@ -124,6 +143,7 @@ class Watch {
   const char* path_;
   nodewatch::PackageEnergy energy_;
   nodewatch::Accelerators accelerators_;
+  nodewatch::LustreClients lustre_;
   schema::NodeFile node_;
   steady_clock::time_point last_;
   std::int64_t second_ns_ = 0, second_uj_ = 0;

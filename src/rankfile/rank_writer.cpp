@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <set>
@@ -195,6 +196,21 @@ std::vector<std::uint32_t> add_nodes(const LiveProfile& profile, FrameResolver& 
   return numbers;
 }
 
+void add_counters(const LiveProfile& profile, RankFile& file) {
+  const live_profile::FileHeader& header = profile.header();
+  for (std::uint32_t i = 0; i < profile.counter_count(); ++i) {
+    file.counters.push_back({text_of(header.counter_names[i]), sane_ns(header.counter_cpu_ns),
+                             sane_ns(std::min(header.counter_counted_ns[i], header.counter_cpu_ns))});
+  }
+}
+
+/// What was counted in a part of the time, scaled up to all of it.
+std::int64_t scaled_count(std::int64_t events, const schema::RankCounter& counter) {
+  if (counter.counted_ns <= 0 || counter.counted_ns == counter.cpu_ns) return events;
+  const double part = static_cast<double>(counter.counted_ns) / static_cast<double>(counter.cpu_ns);
+  return std::llround(std::min(static_cast<double>(events) / part, 9e18));
+}
+
 void add_totals(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint8_t>, schema::RankTotal> sums;
   const auto sum_at = [&](std::uint32_t thread, std::uint32_t node, std::uint8_t category) -> schema::RankTotal& {
@@ -222,7 +238,12 @@ void add_totals(const LiveProfile& profile, const std::vector<std::uint32_t>& nu
     }
     sum_at(i, record.last_node, static_cast<std::uint8_t>(record.last_category)).rank_ns += pending;
   }
-  for (auto& [key, sum] : sums) file.totals.push_back(std::move(sum));
+  for (auto& [key, sum] : sums) {
+    for (std::size_t k = 0; k < sum.counters.size(); ++k) {
+      sum.counters[k] = scaled_count(sum.counters[k], file.counters[k]);
+    }
+    file.totals.push_back(std::move(sum));
+  }
 }
 
 void add_timeline(const LiveProfile& profile, const std::vector<std::uint32_t>& numbers, RankFile& file) {
@@ -376,6 +397,9 @@ void add_series(const LiveProfile& profile, RankFile& file) {
   for (std::size_t bin = 0; bin < profile.time_bin_count(); ++bin) {
     schema::RankTimeBin& row = file.time_bins.emplace_back();
     for (std::size_t c = 0; c < row.time.size(); ++c) row.time[c] = sane_ns(profile.header().bins.rank_ns[bin][c]);
+    for (std::size_t k = 0; k < file.counters.size(); ++k) {
+      row.counters.push_back(scaled_count(count_of(profile.header().bins.counters[bin][k]), file.counters[k]));
+    }
   }
   for (const live_profile::MemoryPoint& point : profile.memory_points()) {
     file.memory.push_back({count_of(point.monotonic_ns), count_of(point.resident_bytes)});
@@ -438,9 +462,7 @@ RankFile resolve(const LiveProfile& profile) {
   RankFile file;
   FrameResolver resolver(profile);
   file.process = process_of(profile);
-  for (std::uint32_t i = 0; i < profile.counter_count(); ++i) {
-    file.counter_names.push_back(text_of(profile.header().counter_names[i]));
-  }
+  add_counters(profile, file);
   add_threads(profile, file);
   add_modules(profile, file);
   const std::vector<std::uint32_t> numbers = add_nodes(profile, resolver, file);

@@ -1,5 +1,8 @@
 #include "report/counter_metrics.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -7,6 +10,8 @@
 #include <tuple>
 
 #include "live_profile/counter_events.h"
+#include "report/formatting.h"
+#include "report/metrics.h"
 #include "report/section_parts.h"
 #include "schema/innermost_lines.h"
 
@@ -21,7 +26,7 @@ constexpr std::size_t kLinesKept = 100;
 std::optional<double> count_of(const ReportModel& model, EventNames events) {
   for (; *events != nullptr; ++events) {
     for (const schema::CounterTotal& total : model.counters.totals) {
-      if (total.name != *events) continue;
+      if (total.name != *events || coverage_of(total) <= 0) continue;
       double sum = 0;
       for (const std::int64_t value : total.values) sum += static_cast<double>(value);
       return sum;
@@ -31,6 +36,12 @@ std::optional<double> count_of(const ReportModel& model, EventNames events) {
 }
 
 std::string not_counted(const ReportModel& model, EventNames event) {
+  const auto had_no_turn = [&](const schema::CounterTotal& total) {
+    return total.name == *event && coverage_of(total) <= 0;
+  };
+  if (std::ranges::any_of(model.counters.totals, had_no_turn)) {
+    return std::string(*event) + " had no turn: the run was too short to count all events";
+  }
   const std::string& reason = model.counters.unavailable_reason;
   return reason.empty() ? std::string(*event) + " was not counted" : reason;
 }
@@ -56,8 +67,29 @@ Measure share(const ReportModel& model, EventNames part_events, EventNames rest_
 
 }  // namespace
 
+double coverage_of(const schema::CounterTotal& counter) {
+  if (counter.cpu_ns <= 0) return 1;
+  return static_cast<double>(counter.counted_ns) / static_cast<double>(counter.cpu_ns);
+}
+
+std::string turns_remark(const Counters& counters) {
+  constexpr double kWhole = 0.995;  // threads come and go between two readings
+  std::vector<std::string> shares;
+  for (const schema::CounterTotal& total : counters.totals) {
+    const double coverage = coverage_of(total);
+    if (coverage < kWhole) shares.push_back(fmt::format("{} {}", total.name, format_share(coverage)));
+  }
+  if (shares.empty()) return {};
+  return fmt::format(
+      "Not all events were counted at the same time: these counted a part of the processor time, and what "
+      "they counted is scaled up to all of it: {}.",
+      fmt::join(shares, ", "));
+}
+
 Counters counters_of(const schema::Summary& summary) {
   Counters counters;
+  counters.bin_width = to_seconds(summary.counter_bin_width_ns);
+  counters.bins = summary.counter_bins;
   counters.names = summary.counter_names;
   counters.totals = summary.counters;
   counters.unavailable_reason = summary.counters_reason;

@@ -1,10 +1,15 @@
 #include "report/report_document.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 
+#include "report/counter_metrics.h"
 #include "report/memory.h"
+#include "report/metrics.h"
 
 namespace report {
 namespace {
@@ -245,8 +250,35 @@ Json file_document(const FileRow& file) {
           {"write_bins", file.write_bins}};
 }
 
+/// Events per second of a rank, by counter and bin: of the rank that had least, of all, of the one that had most.
+Json counters_over_time_document(const Counters& counters) {
+  std::int32_t last = -1;
+  for (const schema::CounterBin& bin : counters.bins) last = std::max(last, bin.bin);
+  const Json empty(static_cast<std::size_t>(last) + 1, nullptr);
+  Json minimum = Json::array(), mean = Json::array(), maximum = Json::array();
+  for (std::size_t i = 0; i < counters.names.size(); ++i) {
+    minimum.push_back(empty);
+    mean.push_back(empty);
+    maximum.push_back(empty);
+  }
+  // Six digits are more than a chart shows.
+  const auto rounded = [](double value) { return std::stod(fmt::format("{:.6g}", value)); };
+  for (const schema::CounterBin& bin : counters.bins) {
+    if (bin.counter >= counters.names.size() || bin.bin < 0 || bin.ns <= 0) continue;
+    const auto place = static_cast<std::size_t>(bin.bin);
+    minimum[bin.counter][place] = rounded(static_cast<double>(bin.least) / 1000);
+    mean[bin.counter][place] = rounded(static_cast<double>(bin.events) / to_seconds(bin.ns));
+    maximum[bin.counter][place] = rounded(static_cast<double>(bin.greatest) / 1000);
+  }
+  return {{"bin_width_s", counters.bin_width},
+          {"names", counters.names},
+          {"min", std::move(minimum)},
+          {"mean", std::move(mean)},
+          {"max", std::move(maximum)}};
+}
+
 Json counters_document(const Counters& counters) {
-  Json totals = Json::object(), by_name = Json::object();
+  Json totals = Json::object(), by_name = Json::object(), coverage = Json::object();
   for (const schema::CounterTotal& counter : counters.totals) {
     std::int64_t sum = 0;
     Json values = Json::object();
@@ -255,6 +287,7 @@ Json counters_document(const Counters& counters) {
       values[live_profile::kCategoryNames[i]] = counter.values[i];
     }
     totals[counter.name] = sum;
+    coverage[counter.name] = coverage_of(counter);
     by_name[counter.name] = std::move(values);
   }
   Json lines = Json::array();
@@ -266,6 +299,8 @@ Json counters_document(const Counters& counters) {
   return {{"available", counters.names},
           {"unavailable_reason", text_or_null(counters.unavailable_reason)},
           {"totals", std::move(totals)},
+          {"coverage", std::move(coverage)},
+          {"over_time", counters.bins.empty() ? Json(nullptr) : counters_over_time_document(counters)},
           {"by_category", std::move(by_name)},
           {"lines", std::move(lines)}};
 }

@@ -198,6 +198,7 @@ Quality quality_of(const ReportModel& model, const schema::Summary& summary) {
   }
   add_rank_notes(model, quality);
   if (!model.measured.is_whole) quality.notes.push_back("Measured: " + measured_text(model.measured) + ".");
+  if (const std::string remark = turns_remark(model.counters); !remark.empty()) quality.notes.push_back(remark);
   quality.notes.insert(quality.notes.end(), summary.notes.begin(), summary.notes.end());
   return quality;
 }

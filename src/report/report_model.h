@@ -397,6 +397,8 @@ struct SourceFile {
 };
 
 struct Counters {
+  double bin_width = 0;                  ///< seconds; 0: no counter was recorded over time
+  std::vector<schema::CounterBin> bins;  ///< by counter, then bin
   std::vector<std::string> names;
   std::string unavailable_reason;
   std::vector<schema::CounterTotal> totals;

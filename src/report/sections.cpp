@@ -190,6 +190,29 @@ Metric uncounted_metric(const ReportModel& model, const schema::Summary& summary
                 fmt::format("of {} that the kernel moved in system calls", format_bytes(moved)));
 }
 
+/// Only where there is Lustre: elsewhere there is nothing to explain.
+void add_lustre_metrics(const ReportModel& model, std::vector<Metric>& metrics) {
+  schema::Host all;
+  std::int64_t nodes = 0;
+  for (const schema::Host& host : model.hosts) {
+    nodes += host.lustre_mounts > 0 ? 1 : 0;
+    all.lustre_read_bytes += host.lustre_read_bytes;
+    all.lustre_written_bytes += host.lustre_written_bytes;
+    all.lustre_metadata_calls += host.lustre_metadata_calls;
+    if (all.lustre_reason.empty()) all.lustre_reason = host.lustre_reason;
+  }
+  if (nodes == 0 && all.lustre_reason.empty()) return;
+  const std::string whose =
+      fmt::format("by the Lustre clients of {} of {} nodes, whoever used them", nodes, model.hosts.size());
+  const auto value = [&](Unit unit, std::int64_t number) {
+    return nodes > 0 ? measured(unit, static_cast<double>(number)) : unavailable(unit, all.lustre_reason);
+  };
+  metrics.push_back(metric("io-lustre-read", "Lustre reads", value(Unit::kBytes, all.lustre_read_bytes), whose));
+  metrics.push_back(metric("io-lustre-write", "Lustre writes", value(Unit::kBytes, all.lustre_written_bytes), whose));
+  metrics.push_back(
+      metric("io-lustre-metadata", "Lustre metadata", value(Unit::kCount, all.lustre_metadata_calls), whose));
+}
+
 Section io_section(const ReportModel& model, const schema::Summary& summary) {
   const double whole = model.seconds[index(Group::kIo)];
   const CallSum reads = sum_calls(model.io_calls, {"io-read"});
@@ -211,6 +234,7 @@ Section io_section(const ReportModel& model, const schema::Summary& summary) {
       mapped_metric(summary),
       uncounted_metric(model, summary),
   };
+  add_lustre_metrics(model, section.metrics);
   return section;
 }
 

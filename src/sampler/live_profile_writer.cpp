@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace sampler {
 
 using live_profile::AllocationSite;
@@ -429,8 +431,19 @@ void LiveProfileWriter::halve_bins() {
       const bool kept = 2 * i + 1 < live_profile::kTimeBinCount;
       bins.rank_ns[i][c] = kept ? bins.rank_ns[2 * i][c] + bins.rank_ns[2 * i + 1][c] : 0;
     }
+    for (std::uint32_t c = 0; c < header_->counter_count; ++c) {
+      const bool kept = 2 * i + 1 < live_profile::kTimeBinCount;
+      bins.counters[i][c] = kept ? bins.counters[2 * i][c] + bins.counters[2 * i + 1][c] : 0;
+    }
   }
   bins.width_ns *= 2;
+}
+
+void LiveProfileWriter::add_to_counter_bins(std::uint64_t now_ns, std::uint32_t counter, std::uint64_t events) {
+  auto& bins = header_->bins;
+  const std::uint64_t since = now_ns > bins.start_ns ? now_ns - bins.start_ns : 0;
+  const std::uint64_t bin = std::min<std::uint64_t>(since / bins.width_ns, live_profile::kTimeBinCount - 1);
+  bins.counters[bin][counter] += events;
 }
 
 void LiveProfileWriter::add_to_bins(std::uint64_t begin_ns, std::uint64_t end_ns, Category category,

@@ -71,6 +71,8 @@ class LiveProfileWriter {
                                          Category category);
   void add_to_timeline(live_profile::ThreadRecord& thread, std::uint64_t now_ns, std::uint32_t node, Category category);
   /// Spreads `rank_ns` evenly over the interval.
+  /// Clock thread only: `events` of counter `counter` since its last reading.
+  void add_to_counter_bins(std::uint64_t now_ns, std::uint32_t counter, std::uint64_t events);
   void add_to_bins(std::uint64_t begin_ns, std::uint64_t end_ns, Category category, std::uint64_t rank_ns);
   live_profile::CallSite* find_call_site(std::uint64_t key) const;
   live_profile::CallSite* add_call_site(std::uint64_t key, std::uint32_t node, std::uint32_t function,

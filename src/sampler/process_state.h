@@ -93,6 +93,7 @@ struct ThreadSlot {
   int system_call_file;     ///< /proc/self/task/<tid>/syscall, -1: not open
   int counter_set;          ///< of Counters, -1: none
   std::uint64_t counter_values[live_profile::kMaxCounters];
+  std::uint64_t counters_cpu_ns;   ///< the thread's processor time when they were read
   std::uint64_t counters_due_ns;   ///< not read before, see tick.cpp
   std::uint32_t core_wait_tid;     ///< whom the next two are of
   std::uint64_t core_wait_cpu_ns;  ///< CPU clock when it was last asked how long it had waited for a core

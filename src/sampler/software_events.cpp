@@ -2,6 +2,7 @@
 
 #include <linux/perf_event.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,6 +28,10 @@ int open_software_event(const SoftwareEvent& event, std::uint32_t tid, int group
   if (file >= 0 || event.happens_in_kernel) return file;
   attributes.exclude_kernel = 1;  // all that perf_event_paranoid = 2 grants to an ordinary user
   return open_event();
+}
+
+void switch_software_events(int group, bool on) {
+  ioctl(group, on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, PERF_IOC_FLAG_GROUP);
 }
 
 bool read_software_events(int group, std::uint64_t* values, std::uint32_t count) {

@@ -22,6 +22,9 @@ extern const SoftwareEvent kSoftwareEvents[kSoftwareEventCount];
 /// event.
 int open_software_event(const SoftwareEvent& event, std::uint32_t tid, int group);
 
+/// Lets the group go on counting, or stops it.
+void switch_software_events(int group, bool on);
+
 /// Writes the `count` values of a group, in the order in which they were opened; false if it cannot be read.
 bool read_software_events(int group, std::uint64_t* values, std::uint32_t count);
 

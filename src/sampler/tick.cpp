@@ -50,16 +50,35 @@ void request_sample(ThreadSlot& slot) {
   syscall(SYS_tgkill, process.pid, slot.tid.load(std::memory_order_relaxed), process.signal);
 }
 
-void read_counters(ThreadSlot& slot) {
+/// What was counted since the last time, by counter; false: nothing new is known.
+bool read_counters(ThreadSlot& slot, std::uint64_t (&counted)[live_profile::kMaxCounters]) {
   std::uint64_t values[live_profile::kMaxCounters] = {};
-  if (slot.counter_set == -1) return;
+  if (slot.counter_set == -1) return false;
   const std::uint64_t began = monotonic_ns();
-  if (!counters.read(slot.counter_set, values)) return;
+  if (!counters.read(slot.counter_set, values)) return false;
+  counters.next_turn(slot.counter_set);
   const std::uint64_t ended = monotonic_ns();
   slot.counters_due_ns = ended + kCounterRest * std::min(ended - began, kMostCounterReadNs);
-  for (std::uint32_t i = 0; i < process.profile.header().counter_count; ++i) {
-    slot.counter_deltas[i].fetch_add(values[i] - slot.counter_values[i], std::memory_order_relaxed);
+  for (std::uint32_t i = 0; i < live_profile::kMaxCounters; ++i) {
+    counted[i] = values[i] - slot.counter_values[i];
     slot.counter_values[i] = values[i];
+  }
+  return true;
+}
+
+void add_counts(ThreadSlot& slot, std::uint64_t now) {
+  live_profile::FileHeader& header = process.profile.header();
+  const std::uint32_t counting = slot.counter_set == -1 ? 0 : counters.counting(slot.counter_set);
+  std::uint64_t counted[live_profile::kMaxCounters];
+  if (!read_counters(slot, counted)) return;
+  const std::uint64_t ran = slot.cpu_ns - slot.counters_cpu_ns;
+  slot.counters_cpu_ns = slot.cpu_ns;
+  header.counter_cpu_ns += ran;
+  for (std::uint32_t i = 0; i < header.counter_count; ++i) {
+    if ((counting >> i & 1) == 0) continue;
+    header.counter_counted_ns[i] += ran;
+    slot.counter_deltas[i].fetch_add(counted[i], std::memory_order_relaxed);
+    process.profile.add_to_counter_bins(now, i, counted[i]);
   }
 }
 
@@ -85,6 +104,7 @@ void open_slot_files(ThreadSlot& slot, std::uint32_t tid) {
     slot.counter_set = counters.attach(tid);
     memset(slot.counter_values, 0, sizeof(slot.counter_values));
     slot.counters_due_ns = 0;
+    slot.counters_cpu_ns = slot.cpu_ns;
   }
   if (slot.record->timeline_capacity == 0) process.profile.give_timeline(*slot.record);
 }
@@ -257,7 +277,7 @@ void sample_all(std::uint64_t now, std::uint32_t count) {
     if (tid == 0 || !found.is_looked_at[i]) continue;
     const Look& look = found.looks[i];
     const bool has_stopped = look.activity == ThreadActivity::kBlocked;
-    if (!look.same_as_before && (has_stopped || now >= slot.counters_due_ns)) read_counters(slot);
+    if (!look.same_as_before && (has_stopped || now >= slot.counters_due_ns)) add_counts(slot, now);
     if (look.activity == ThreadActivity::kBlocked) {
       sample_blocked(slot, look, tid, now);
       plan_next_look(slot, now);
@@ -321,7 +341,9 @@ void forget_stale_counts(std::uint32_t count) {
     ThreadSlot& slot = process.slots[i];
     if (!slot.is_made.load(std::memory_order_acquire) || slot.tid.load() == 0 || slot.files_tid != slot.tid.load())
       continue;
-    read_counters(slot);
+    std::uint64_t not_measured[live_profile::kMaxCounters];
+    read_counters(slot, not_measured);
+    slot.counters_cpu_ns = slot.cpu_ns;
     for (std::atomic<std::uint64_t>& delta : slot.counter_deltas) delta.store(0, std::memory_order_relaxed);
   }
 }
@@ -382,7 +404,7 @@ void write_down_all(std::uint64_t now_ns) {
 void end_all_threads(std::uint64_t now_ns) {
   hand_out_rest(now_ns);
   for_all_claimed([&](ThreadSlot& slot) {
-    read_counters(slot);
+    add_counts(slot, now_ns);
     end_slot(slot, now_ns);
   });
 }

@@ -19,6 +19,11 @@ void for_each_member_of_host(AnyHost& host, Visitor visit) {
   visit("power_peak_mw", host.power_peak_mw);
   visit("energy_reason", host.energy_reason);
   visit("accelerators_reason", host.accelerators_reason);
+  visit("lustre_mounts", host.lustre_mounts);
+  visit("lustre_read_bytes", host.lustre_read_bytes);
+  visit("lustre_written_bytes", host.lustre_written_bytes);
+  visit("lustre_metadata_calls", host.lustre_metadata_calls);
+  visit("lustre_reason", host.lustre_reason);
 }
 
 template <class AnyDevice, class Visitor>

@@ -54,7 +54,7 @@ void require_valid(const ColumnarReader& reader, const RankFile& file) {
 std::vector<std::byte> rank_file_image(const RankFile& rank_file) {
   ColumnarWriter writer(kRankFileKind);
   write_table(writer, "process/", kRankProcessFields, {rank_file.process});
-  writer.write_text("counters/name", "text", rank_file.counter_names);
+  write_table(writer, "counters/", kRankCounterFields, rank_file.counters);
   write_table(writer, "threads/", kRankThreadFields, rank_file.threads);
   write_table(writer, "modules/", kRankModuleFields, rank_file.modules);
   write_table(writer, "frames/", kFrameFields, rank_file.frames);
@@ -84,11 +84,11 @@ RankFile read_rank_file(const ColumnarReader& reader, RankContent content) {
   const auto processes = read_table(reader, "process/", kRankProcessFields);
   if (processes.size() != 1) reader.fail("process/rank", "has not exactly one row");
   file.process = processes.front();
-  file.counter_names = reader.read_text("counters/name");
+  file.counters = read_table(reader, "counters/", kRankCounterFields);
   file.threads = read_table(reader, "threads/", kRankThreadFields);
   file.frames = read_table(reader, "frames/", kFrameFields);
   file.nodes = read_table(reader, "nodes/", kNodeFields);
-  file.totals = read_table(reader, "totals/", kRankTotalFields, file.counter_names.size());
+  file.totals = read_table(reader, "totals/", kRankTotalFields, file.counters.size());
   file.call_sites = read_table(reader, "call_sites/", kRankCallSiteFields);
   file.arrivals = read_table(reader, "arrivals/", kRankArrivalFields);
   file.traffic = read_table(reader, "traffic/", kRankTrafficFields);
@@ -97,7 +97,7 @@ RankFile read_rank_file(const ColumnarReader& reader, RankContent content) {
   file.regions = read_table(reader, "regions/", kRankRegionFields);
   file.marks = read_table(reader, "marks/", kRankMarkFields);
   file.moments = read_table(reader, "moments/", kRankMomentFields);
-  file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields);
+  file.time_bins = read_table(reader, "time_bins/", kRankTimeBinFields, file.counters.size());
   file.slices = read_table(reader, "slices/", kRankSliceFields);
   file.memory = read_table(reader, "memory/", kRankMemoryFields);
   file.sources = read_table(reader, "sources/", kSourceFields);

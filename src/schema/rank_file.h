@@ -107,7 +107,7 @@ struct RankTotal {
   std::int64_t thread_ns = 0;
   std::int64_t rank_ns = 0;
   std::int64_t samples = 0;
-  std::vector<std::int64_t> counters;  ///< one per RankFile::counter_names
+  std::vector<std::int64_t> counters;  ///< one per RankFile::counters, for all the time, as below
 };
 
 struct RankTimelineEntry {
@@ -204,8 +204,16 @@ struct RankMoment {
   std::int64_t monotonic_ns = 0;
 };
 
+/// What was counted. Counters that took turns counted for a part of the time: counts are scaled up to all of it.
+struct RankCounter {
+  std::string name;
+  std::int64_t cpu_ns = 0;      ///< processor time of the threads that had counters
+  std::int64_t counted_ns = 0;  ///< of it, counted by this one
+};
+
 struct RankTimeBin {
-  CategoryNanoseconds time{};  ///< process time
+  CategoryNanoseconds time{};          ///< process time
+  std::vector<std::int64_t> counters;  ///< events, one number per RankFile::counters
 };
 
 /// Process time at one node in one category in one slice of time. Its sums by node and category are those of the
@@ -224,7 +232,7 @@ struct RankMemoryPoint {
 
 struct RankFile {
   RankProcess process;
-  std::vector<std::string> counter_names;
+  std::vector<RankCounter> counters;
   std::vector<RankThread> threads;
   std::vector<RankModule> modules;
   std::vector<Frame> frames;  ///< frame 0 is the root

@@ -189,7 +189,16 @@ inline const Fields<RankMoment> kRankMomentFields = {
     {"monotonic_ns", "ns monotonic", &RankMoment::monotonic_ns},
 };
 
-inline const Fields<RankTimeBin> kRankTimeBinFields = {{"time", "ns", &RankTimeBin::time}};
+inline const Fields<RankCounter> kRankCounterFields = {
+    {"name", "text", &RankCounter::name},
+    {"cpu_ns", "ns", &RankCounter::cpu_ns},
+    {"counted_ns", "ns", &RankCounter::counted_ns},
+};
+
+inline const Fields<RankTimeBin> kRankTimeBinFields = {
+    {"time", "ns", &RankTimeBin::time},
+    {"counters", "count", &RankTimeBin::counters},
+};
 
 inline const Fields<RankSlice> kRankSliceFields = {
     {"slice", "slices since time_bins_start_ns", &RankSlice::slice},

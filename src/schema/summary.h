@@ -294,6 +294,11 @@ struct Host {
   std::int64_t power_peak_mw = 0;   ///< over a second
   std::string energy_reason;        ///< why there is none; empty: there is
   std::string accelerators_reason;  ///< likewise
+  std::int32_t lustre_mounts = 0;   ///< Lustre file systems whose statistics could be read; of these, all together:
+  std::int64_t lustre_read_bytes = 0;
+  std::int64_t lustre_written_bytes = 0;
+  std::int64_t lustre_metadata_calls = 0;
+  std::string lustre_reason;  ///< why a mounted one could not be read; empty: there is none, or it could
 };
 
 /// One accelerator of a node while the job ran there. Sorted by host, then number.
@@ -335,6 +340,19 @@ struct Slice {
 struct CounterTotal {
   std::string name;
   std::array<std::int64_t, kCategoryCount> values{};
+  std::int64_t cpu_ns = 0;      ///< processor time of the threads that had counters
+  std::int64_t counted_ns = 0;  ///< of it, counted by this one; where it is less, the values are scaled up
+};
+
+/// Events of one counter over all ranks in one bin of time since each rank's start. Sorted by counter, then bin.
+struct CounterBin {
+  std::uint32_t counter = 0;  ///< index into Summary::counter_names
+  std::int32_t bin = 0;       ///< Summary::counter_bin_width_ns each
+  std::int64_t events = 0;
+  std::int64_t ns = 0;        ///< time of the ranks that were measured there
+  std::int64_t least = 0;     ///< rate of the rank that had least there, or in a part of the bin: events in 1000 s
+  std::int64_t greatest = 0;  ///< of the one that had most
+  bool operator==(const CounterBin&) const = default;
 };
 
 /// One line of a source file as it was when the job ran: the lines that have time and their neighbours.
@@ -397,6 +415,8 @@ struct Summary {
   std::vector<Slice> slices;
   std::vector<std::string> counter_names;
   std::vector<CounterTotal> counters;
+  std::int64_t counter_bin_width_ns = 0;
+  std::vector<CounterBin> counter_bins;
   std::string counters_reason;     ///< why (hardware) counters are missing; empty if they are not
   std::vector<std::string> notes;  ///< sentences for the reader: what could not be measured and why; sorted, unique
 };

@@ -28,6 +28,15 @@ void require_slices(const ColumnarReader& reader, const Summary& summary) {
   }
 }
 
+void require_counters(const ColumnarReader& reader, const Summary& summary) {
+  require_below(reader, "counter_bins/counter", summary.counter_bins, &CounterBin::counter,
+                summary.counter_names.size());
+  require_below(reader, "counter_bins/bin", summary.counter_bins, &CounterBin::bin, std::size_t{1} << 31);
+  if (summary.counter_bin_width_ns < 0 || summary.counter_bin_width_ns > kMaximumTimeWidthNs) {
+    reader.fail("facts/counter_bin_width_ns", "is no width");
+  }
+}
+
 void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_tree(reader, summary.frames, summary.nodes);
   require_below(reader, "totals/node", summary.totals, &NodeTotal::node, summary.nodes.size());
@@ -50,6 +59,7 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   if (summary.bin_width_ns < 0) reader.fail("facts/bin_width_ns", "is negative");
   require_traffic(reader, summary);
   require_slices(reader, summary);
+  require_counters(reader, summary);
 }
 
 template <class Row>
@@ -65,10 +75,11 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   ColumnarWriter writer(kSummaryKind);
   write_table(writer, "job/", kJobFields, {summary.job});
   writer.write_text("job_command/argument", "text", summary.job.command);
-  write_table(writer, "facts/", kFactsFields,
-              {SummaryFacts{summary.bin_width_ns, summary.counters_reason, summary.waited_operations_kept,
-                            summary.clock_error_ns, summary.traffic_block_ranks, summary.arrival_key_limit,
-                            summary.file_detail, summary.slice_width_ns, summary.slice_block_ranks}});
+  write_table(
+      writer, "facts/", kFactsFields,
+      {SummaryFacts{summary.bin_width_ns, summary.counters_reason, summary.waited_operations_kept,
+                    summary.clock_error_ns, summary.traffic_block_ranks, summary.arrival_key_limit, summary.file_detail,
+                    summary.slice_width_ns, summary.slice_block_ranks, summary.counter_bin_width_ns}});
   write_table(writer, "frames/", kFrameFields, summary.frames);
   write_table(writer, "nodes/", kNodeFields, summary.nodes);
   writer.write_text("counter_names/name", "text", summary.counter_names);
@@ -93,6 +104,7 @@ std::vector<std::byte> summary_image(const Summary& summary) {
   write_table(writer, "bins/", kTimeBinFields, summary.bins);
   write_table(writer, "slices/", kSliceFields, summary.slices);
   write_table(writer, "counters/", kCounterFields, summary.counters);
+  write_table(writer, "counter_bins/", kCounterBinFields, summary.counter_bins);
   writer.write_text("notes/text", "text", summary.notes);
   return writer.finish();
 }
@@ -117,6 +129,7 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.file_detail = facts.file_detail;
   summary.slice_width_ns = facts.slice_width_ns;
   summary.slice_block_ranks = facts.slice_block_ranks;
+  summary.counter_bin_width_ns = facts.counter_bin_width_ns;
   summary.frames = read_table(reader, "frames/", kFrameFields);
   summary.nodes = read_table(reader, "nodes/", kNodeFields);
   summary.counter_names = reader.read_text("counter_names/name");
@@ -141,6 +154,7 @@ Summary read_summary(const ColumnarReader& reader) {
   summary.bins = read_table(reader, "bins/", kTimeBinFields);
   summary.slices = read_table(reader, "slices/", kSliceFields);
   summary.counters = read_table(reader, "counters/", kCounterFields);
+  summary.counter_bins = read_table(reader, "counter_bins/", kCounterBinFields);
   summary.notes = reader.read_text("notes/text");
   require_valid(reader, summary);
   return summary;

@@ -19,6 +19,7 @@ struct SummaryFacts {
   std::int32_t file_detail = 0;
   std::int64_t slice_width_ns = 0;
   std::int64_t slice_block_ranks = 1;
+  std::int64_t counter_bin_width_ns = 0;
 };
 
 inline const Fields<SummaryFacts> kFactsFields = {
@@ -31,6 +32,7 @@ inline const Fields<SummaryFacts> kFactsFields = {
     {"file_detail", "level number", &SummaryFacts::file_detail},
     {"slice_width_ns", "ns", &SummaryFacts::slice_width_ns},
     {"slice_block_ranks", "count", &SummaryFacts::slice_block_ranks},
+    {"counter_bin_width_ns", "ns", &SummaryFacts::counter_bin_width_ns},
 };
 
 inline const Fields<Job> kJobFields = {
@@ -250,6 +252,11 @@ inline const Fields<Host> kHostFields = {
     {"power_peak_mw", "mW", &Host::power_peak_mw},
     {"energy_reason", "text", &Host::energy_reason},
     {"accelerators_reason", "text", &Host::accelerators_reason},
+    {"lustre_mounts", "count", &Host::lustre_mounts},
+    {"lustre_read_bytes", "bytes", &Host::lustre_read_bytes},
+    {"lustre_written_bytes", "bytes", &Host::lustre_written_bytes},
+    {"lustre_metadata_calls", "count", &Host::lustre_metadata_calls},
+    {"lustre_reason", "text", &Host::lustre_reason},
 };
 
 inline const Fields<Device> kDeviceFields = {
@@ -284,6 +291,17 @@ inline const Fields<Slice> kSliceFields = {
 inline const Fields<CounterTotal> kCounterFields = {
     {"name", "text", &CounterTotal::name},
     {"values", "count", &CounterTotal::values},
+    {"cpu_ns", "ns", &CounterTotal::cpu_ns},
+    {"counted_ns", "ns", &CounterTotal::counted_ns},
+};
+
+inline const Fields<CounterBin> kCounterBinFields = {
+    {"counter", "row of counter_names", &CounterBin::counter},
+    {"bin", "bins since the rank's start", &CounterBin::bin},
+    {"events", "count", &CounterBin::events},
+    {"ns", "ns", &CounterBin::ns},
+    {"least", "events in 1000 s", &CounterBin::least},
+    {"greatest", "events in 1000 s", &CounterBin::greatest},
 };
 
 }  // namespace schema

@@ -59,6 +59,65 @@ class Counters(PerfwrapCase):
             self.assertIn("no hardware counters", self.counters["unavailable_reason"])
 
 
+TWO_HALVES = f"""
+import mmap, time
+def touch():
+    memory = mmap.mmap(-1, {PAGES} * 4096)
+    for page in range({PAGES}):
+        memory[page * 4096] = 1
+    memory.close()
+began = time.perf_counter()
+while time.perf_counter() < began + 2:
+    touch()
+touched = time.perf_counter()
+while time.perf_counter() < touched + 2:
+    pass
+print("touching", touched - began, "cpu", time.process_time())
+"""
+
+
+class OverTime(PerfwrapCase):
+    def test_page_faults_are_shown_when_they_happened(self):
+        program = self.write_program("halves.py", TWO_HALVES)
+        result = self.perfwrap("--profile", "-q", "-o", "out", PYTHON, program)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        counters = json.loads((self.directory / "out" / "report.json").read_text())["counters"]
+        if "perf::PAGE-FAULTS" not in counters["available"]:
+            self.skipTest(counters["unavailable_reason"])
+        over = counters["over_time"]
+        row, width = over["names"].index("perf::PAGE-FAULTS"), over["bin_width_s"]
+        events = [(rate or 0) * width for rate in over["mean"][row]]
+        self.assertAlmostEqual(sum(events), counters["totals"]["perf::PAGE-FAULTS"], delta=0.03 * sum(events))
+        touching = float(re.search(r"touching ([\d.]+)", result.stdout)[1])
+        middle = round((touching + 0.5) / width)  # half a second for the interpreter's start, and a bin
+        self.assertGreater(sum(events[:middle]), 0.99 * sum(events))
+        self.assertEqual(over["min"], over["max"])  # one rank
+        clock = over["mean"][over["names"].index("perf::TASK-CLOCK")]
+        self.assertGreater(min(rate for rate in clock[3:-2]), 0.5e9)
+
+
+class Turns(PerfwrapCase):
+    def test_what_is_counted_in_turns_is_scaled_up_and_says_so(self):
+        program = self.write_program("touch.py", TOUCH_PAGES)
+        result = self.perfwrap("--profile", "-q", "-o", "out", "--counters",
+                               "perf::TASK-CLOCK,perf::CONTEXT-SWITCHES/perf::PAGE-FAULTS", PYTHON, program)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        truth = {name: float(value) for name, value in re.findall(r"(\w+) ([\d.]+)", result.stdout)}
+        report = json.loads((self.directory / "out" / "report.json").read_text())
+        counters = report["counters"]
+        if len(counters["available"]) < 3:
+            self.skipTest(counters["unavailable_reason"])
+        coverage = counters["coverage"]
+        self.assertEqual(coverage["perf::TASK-CLOCK"], coverage["perf::CONTEXT-SWITCHES"])
+        self.assertAlmostEqual(coverage["perf::TASK-CLOCK"] + coverage["perf::PAGE-FAULTS"], 1, 3)
+        for part in coverage.values():
+            self.assertAlmostEqual(part, 0.5, delta=0.2)
+        # The program does the same all the time, so a part of it stands for all.
+        self.assertAlmostEqual(counters["totals"]["perf::TASK-CLOCK"] / 1e9, truth["cpu"], delta=0.15 * truth["cpu"])
+        self.assertAlmostEqual(counters["totals"]["perf::PAGE-FAULTS"], truth["faults"], delta=0.15 * truth["faults"])
+        self.assertIn("Not all events were counted at the same time", " ".join(report["quality"]["notes"]))
+
+
 class Chosen(PerfwrapCase):
     def counters(self, names):
         result = self.perfwrap("--profile", "-q", "-o", "out", "--counters", names, PYTHON, "-c", "sum(range(10**7))")
@@ -79,7 +138,7 @@ class Chosen(PerfwrapCase):
         self.assertIn("PAPI_NOT_THERE is not counted: ", counters["unavailable_reason"])
 
     def test_a_list_that_is_none_is_refused(self):
-        for names in ("", "PAPI_TOT_INS,,PAPI_TOT_CYC", "PAPI_TOT_INS,", "a b", ",".join("abcdefghi")):
+        for names in ("", "PAPI_TOT_INS,/PAPI_TOT_CYC", "PAPI_TOT_INS/", "PAPI_TOT_INS,,PAPI_TOT_CYC", "PAPI_TOT_INS,", "a b", ",".join("abcdefghi")):
             result = self.perfwrap("--profile", "--counters", names, "true")
             self.assert_refused(result, 2, "--counters takes 1 to 8 names")
 

@@ -39,7 +39,7 @@ schema::RankFile rank_like(const schema::RankFile& base, std::int32_t rank, std:
     file.nodes.push_back(
         {static_cast<std::uint32_t>(random() % file.nodes.size()), static_cast<std::uint32_t>(file.frames.size() - 1)});
     file.totals.push_back({0, static_cast<std::uint32_t>(file.nodes.size() - 1), 0, 1'000'000, 1'000'000, 1,
-                           std::vector<std::int64_t>(file.counter_names.size())});
+                           std::vector<std::int64_t>(file.counters.size())});
   }
   for (schema::RankCallSite& site : file.call_sites) site.ns = scaled(site.ns, random);
   file.traffic.clear();

@@ -21,15 +21,16 @@ Summary random_rank(std::int32_t rank) {
   const auto below = [&](unsigned limit) { return static_cast<std::uint32_t>(random() % limit); };
   schema::RankFile file =
       merge_test::process(100, 1, "main", rank, 5 + below(40), {{merge_test::Category::kPython, 10}});
-  file.counter_names =
-      rank % 3 == 0 ? std::vector<std::string>{"cycles"} : std::vector<std::string>{"misses", "cycles"};
+  if (rank % 3 != 0) file.counters.push_back({"misses", 10, 1 + below(9)});
+  file.counters.push_back({"cycles", 10, 1 + below(9)});
+  for (schema::RankTimeBin& bin : file.time_bins) bin.counters.assign(file.counters.size(), below(1000));
   file.totals.clear();
   for (std::uint32_t i = 2; i < 40; ++i) {
     file.frames.push_back({i % 2 == 0 ? schema::FrameKind::kPython : schema::FrameKind::kNative,
                            "f" + std::to_string(below(12)), "/app.py", static_cast<std::int32_t>(below(9)), 1, ""});
     file.nodes.push_back({below(i), i});
     file.totals.push_back({0, i, static_cast<std::uint8_t>(below(12)), 1 + below(1000), 1 + below(1000), 1,
-                           std::vector<std::int64_t>(file.counter_names.size(), below(50))});
+                           std::vector<std::int64_t>(file.counters.size(), below(50))});
   }
   schema::RankCallSite& call = file.call_sites.emplace_back();
   call.node = below(40);

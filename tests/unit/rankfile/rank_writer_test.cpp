@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 
 #include "live_profile_builder.h"
@@ -57,6 +58,28 @@ TEST(RankWriter, pending_time_of_a_killed_process_is_not_lost) {
   const schema::RankFile file = resolved(builder);
   EXPECT_EQ(rank_time(file), 700);
   EXPECT_EQ(file.process.elapsed_ns, 700);
+}
+
+TEST(RankWriter, what_was_counted_in_turns_is_scaled_up) {
+  LiveProfileBuilder builder;
+  live_profile::FileHeader& header = builder.header();
+  header.counter_count = 2;
+  std::snprintf(header.counter_names[0], sizeof(header.counter_names[0]), "always");
+  std::snprintf(header.counter_names[1], sizeof(header.counter_names[1]), "in turns");
+  header.counter_cpu_ns = 4000;
+  header.counter_counted_ns[0] = 4000;
+  header.counter_counted_ns[1] = 1000;
+  header.bins.start_ns = header.start_ns;
+  header.bins.width_ns = 100;
+  header.bins.rank_ns[1][0] = 100;
+  header.bins.counters[1][0] = 7;
+  header.bins.counters[1][1] = 5;
+  const schema::RankFile file = resolved(builder);
+  ASSERT_EQ(file.counters.size(), 2U);
+  EXPECT_EQ(file.counters[1].name, "in turns");
+  EXPECT_EQ(file.counters[1].counted_ns, 1000);
+  ASSERT_EQ(file.time_bins.size(), 2U);
+  EXPECT_EQ(file.time_bins[1].counters, (std::vector<std::int64_t>{7, 20}));
 }
 
 TEST(RankWriter, a_process_without_any_sample_still_gives_a_file) {

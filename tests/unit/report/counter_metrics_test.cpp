@@ -8,6 +8,7 @@
 #include "example_summary.h"
 #include "live_profile/counter_events.h"
 #include "report/metrics.h"
+#include "report/report_document.h"
 
 namespace {
 
@@ -54,6 +55,31 @@ TEST(CounterMetrics, are_ratios_of_sums_over_all_categories) {
   EXPECT_DOUBLE_EQ(*value_of(model, "cpu-vector").number, 0.75);
   EXPECT_DOUBLE_EQ(*value_of(model, "cpu-memory-bound").number, 0.25);
   EXPECT_DOUBLE_EQ(*value_of(model, "cpu-stalled").number, 0.4);
+}
+
+TEST(CounterMetrics, name_what_was_counted_in_turns_and_what_had_none) {
+  auto summary = counted({{"PAPI_TOT_INS", 3000}, {"PAPI_TOT_CYC", 2000}, {"PAPI_L3_TCM", 12}, {"PAPI_RES_STL", 0}});
+  for (schema::CounterTotal& total : summary.counters) total.cpu_ns = 1000;
+  summary.counters[0].counted_ns = summary.counters[1].counted_ns = 1000;
+  summary.counters[2].counted_ns = 250;
+  const auto model = report::make_report_model(summary);
+  EXPECT_DOUBLE_EQ(*value_of(model, "cpu-cache-misses").number, 4);
+  EXPECT_FALSE(value_of(model, "cpu-stalled").number);
+  EXPECT_NE(value_of(model, "cpu-stalled").reason.find("PAPI_RES_STL had no turn"), std::string::npos);
+  const auto is_named = [](const std::string& note) { return note.find("PAPI_L3_TCM 25") != std::string::npos; };
+  EXPECT_EQ(std::ranges::count_if(model.quality.notes, is_named), 1);
+}
+
+TEST(CounterMetrics, over_time_are_rates_of_ranks) {
+  auto summary = counted({{"PAPI_TOT_INS", 3000}});
+  summary.counter_bin_width_ns = 500'000'000;
+  summary.counter_bins = {{0, 1, 6000, 2'000'000'000, 2'000'000, 4'000'000}};
+  const auto document = report::report_document(report::make_report_model(summary), {10, 10, 10, 10, 10});
+  const auto& over = document["counters"]["over_time"];
+  EXPECT_EQ(over["bin_width_s"], 0.5);
+  EXPECT_EQ(over["mean"].dump(), "[[null,3000.0]]");
+  EXPECT_EQ(over["min"].dump(), "[[null,2000.0]]");
+  EXPECT_EQ(over["max"].dump(), "[[null,4000.0]]");
 }
 
 TEST(CounterMetrics, take_the_names_of_other_processors) {

@@ -62,7 +62,9 @@ inline schema::Summary sample_summary() {
   summary.slice_width_ns = 4'000'000;
   summary.slice_block_ranks = 2;
   summary.slices = {{1, 2, 3, 0, 5}, {2, 2, 0, 1, 6}};
-  summary.counters = {{"cycles", {1, 0, 3}}};
+  summary.counters = {{"cycles", {1, 0, 3}, 10, 5}};
+  summary.counter_bin_width_ns = 8'000'000;
+  summary.counter_bins = {{1, 2, 3, 4, 5, 6}};
   summary.counters_reason = "none";
   summary.notes = {"a note"};
   return summary;
@@ -72,7 +74,7 @@ inline schema::RankFile sample_rank_file() {
   schema::RankFile file;
   file.process.rank = 5;
   file.process.host = "node1";
-  file.counter_names = {"cycles"};
+  file.counters = {{"cycles", 100, 50}};
   file.threads.resize(1);
   file.modules.resize(1);
   file.frames = sample_frames();
@@ -88,7 +90,7 @@ inline schema::RankFile sample_rank_file() {
   file.regions = {{0, "solve", 2, 1, 30, 20}};
   file.marks = {{"step", 2, 100, 200}};
   file.moments = {{"step", 100}, {"step", 200}};
-  file.time_bins.resize(2);
+  file.time_bins = {{{1}, {5}}, {{2}, {6}}};
   file.process.slice_width_ns = 2'000'000;
   file.slices = {{0, 1, 0, 10}, {3, 2, 2, 20}};
   file.memory = {{100, 4096}};

@@ -1,0 +1,118 @@
+#include "merge/counters_over_time.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+#include "merge/counter_names.h"
+#include "schema/time_width.h"
+
+namespace merge {
+namespace {
+
+using schema::CounterBin;
+
+/// A rank that was measured for less of a bin has no rate there.
+constexpr double kLeastMeasured = 0.1;
+constexpr double kRateUnit = 1e12;  // ns, see CounterBin
+
+auto place_of(const CounterBin& bin) {
+  return std::tie(bin.counter, bin.bin);
+}
+
+/// Calls `add(bin, share)` for each bin of `width` that [begin, end) lies in.
+template <class Add>
+void spread(std::int64_t begin, std::int64_t end, std::int64_t width, Add add) {
+  begin = std::max<std::int64_t>(begin, 0);
+  end = std::max(end, begin + 1);
+  for (std::int64_t bin = begin / width; bin * width < end; ++bin) {
+    const std::int64_t shared = std::min(end, (bin + 1) * width) - std::max(begin, bin * width);
+    add(std::min(bin, kMaximumCounterBins - 1), static_cast<double>(shared) / static_cast<double>(end - begin));
+  }
+}
+
+/// Measured time of the rank, by bin.
+std::map<std::int64_t, double> measured_ns(const std::vector<Interval>& main, std::int64_t width) {
+  std::map<std::int64_t, double> measured;
+  const std::int64_t start = main.front().start;
+  for (const Interval& interval : main) {
+    const double ns = std::accumulate(interval.time.begin(), interval.time.end(), 0.0);
+    spread(interval.start - start, interval.end - start, width,
+           [&](std::int64_t bin, double share) { measured[bin] += ns * share; });
+  }
+  return measured;
+}
+
+void widen(std::vector<CounterBin>& bins, std::int64_t factor) {
+  for (CounterBin& bin : bins) bin.bin = static_cast<std::int32_t>(bin.bin / factor);
+}
+
+}  // namespace
+
+void add_counter_bins(schema::Summary& summary, const std::vector<schema::RankFile>& files,
+                      const std::vector<Interval>& main) {
+  if (main.empty()) return;
+  const std::int64_t start = main.front().start;
+  const std::int64_t length = main.back().end - start;
+  const std::int64_t width = schema::permitted_width((length + kMaximumCounterBins - 1) / kMaximumCounterBins);
+  std::map<std::pair<std::size_t, std::int64_t>, double> events;
+  for (const schema::RankFile& file : files) {
+    const auto places = add_counter_names(summary.counter_names, names_of(file.counters));
+    const std::int64_t file_width = file.process.time_bins_width_ns;
+    std::int64_t begin = file.process.time_bins_start_ns - start;
+    for (const schema::RankTimeBin& bin : file.time_bins) {
+      for (std::size_t i = 0; i < std::min(bin.counters.size(), places.size()); ++i) {
+        if (bin.counters[i] <= 0) continue;
+        spread(begin, begin + file_width, width, [&](std::int64_t target, double share) {
+          events[{places[i], target}] += static_cast<double>(bin.counters[i]) * share;
+        });
+      }
+      begin += file_width;
+    }
+  }
+  summary.counter_bin_width_ns = width;
+  const auto measured = measured_ns(main, width);
+  for (std::size_t counter = 0; counter < summary.counter_names.size(); ++counter) {
+    for (const auto& [bin, ns] : measured) {
+      const auto found = events.find({counter, bin});
+      const double count = found == events.end() ? 0 : found->second;
+      CounterBin row{.counter = static_cast<std::uint32_t>(counter), .bin = static_cast<std::int32_t>(bin)};
+      row.events = std::llround(count);
+      if (ns < kLeastMeasured * static_cast<double>(width)) continue;
+      row.ns = std::llround(ns);
+      row.least = row.greatest = std::llround(std::min(count * (kRateUnit / ns), 9e18));
+      summary.counter_bins.push_back(row);
+    }
+  }
+}
+
+void join_equal_counter_bins(std::vector<CounterBin>& bins) {
+  std::ranges::sort(bins, {}, place_of);
+  std::size_t kept = 0;
+  for (const CounterBin& bin : bins) {
+    if (kept > 0 && place_of(bins[kept - 1]) == place_of(bin)) {
+      CounterBin& sum = bins[kept - 1];
+      sum.events += bin.events;
+      sum.ns += bin.ns;
+      sum.least = std::min(sum.least, bin.least);
+      sum.greatest = std::max(sum.greatest, bin.greatest);
+    } else {
+      bins[kept++] = bin;
+    }
+  }
+  bins.resize(kept);
+}
+
+void join_counter_bins(schema::Summary& into, std::vector<CounterBin> others, std::int64_t other_width_ns,
+                       const std::vector<std::size_t>& places) {
+  const std::int64_t width = std::max(into.counter_bin_width_ns, other_width_ns);
+  if (!into.counter_bins.empty()) widen(into.counter_bins, width / into.counter_bin_width_ns);
+  if (!others.empty()) widen(others, width / other_width_ns);
+  for (CounterBin& bin : others) bin.counter = static_cast<std::uint32_t>(places[bin.counter]);
+  into.counter_bins.insert(into.counter_bins.end(), others.begin(), others.end());
+  into.counter_bin_width_ns = width;
+}
+
+}  // namespace merge
