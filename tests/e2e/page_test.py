@@ -31,6 +31,32 @@ def map_strings(value, change, key=""):
     return change(value) if isinstance(value, str) and key not in kept and value not in ("python", "native", "region") else value
 
 
+def with_slices(report, count=10):
+    """Every second node of the tree in the first half of the run and of the ranks, the others in the second."""
+    tree, ranks, lines = report["page"]["tree"], report["job"]["ranks"], report["lines"]
+    width = report["page"]["timeline"]["bin_width_s"] * len(report["page"]["timeline"]["groups"]["mpi"]) / count
+    columns = {name: [] for name in ("node", "line", "group", "slice", "block", "us")}
+    line_of = {}
+    for number, line in enumerate(lines):
+        line_of.setdefault((line["function"], line["file"]), number)
+    cell = 0
+    for node, cells in enumerate(tree["cells"]):
+        name, file = tree["functions"][tree["function"][node]][:2]
+        for _ in range(cells):
+            half = node % 2
+            values = (node + 1, line_of.get((name, file), -1), tree["group"][cell], half * count // 2 + node % (count // 2), half * ranks // 2, tree["us"][cell])
+            for column, value in zip(columns.values(), values):
+                column.append(value)
+            cell += 1
+    report["page"]["slices"] = {"width_s": width, "count": count, "block_ranks": 1, "blocks": ranks, **columns}
+    return report
+
+
+def seconds_in(text):
+    number, unit = re.search(r"([\d.]+)\s(s|ms|µs|min)", text).groups()
+    return float(number) * {"s": 1, "ms": 1e-3, "µs": 1e-6, "min": 60}[unit]
+
+
 @unittest.skipUnless(browser.find(), "there is no Chromium")
 class PageCase(PerfwrapCase):
     @classmethod
@@ -189,8 +215,74 @@ class Selecting(PageCase):
         self.assertIn("Selected:", self.browser.text("main"))
 
     def test_views_say_what_they_do_not_follow(self):
-        self.open(sample(), "#view=functions&time=0-1&ranks=0")
+        report = sample()
+        report["page"].pop("slices", None)
+        self.open(report, "#view=functions&time=0-1&ranks=0")
+        for view in ("functions", "calls", "flame", "source", "mpi", "io", "threads"):
+            self.browser.go(f"view={view}&time=0-1&ranks=0")
+            self.assertIn("Not filtered by time", self.browser.text("main"), view)
+        self.browser.go("view=memory&time=0-1")
         self.assertIn("Not filtered by time", self.browser.text("main"))
+
+    def test_with_slices_every_view_follows_time_and_ranks(self):
+        report = with_slices(sample())
+        slices, tree = report["page"]["slices"], report["page"]["tree"]
+        half = slices["width_s"] * slices["count"] / 2
+        early = sum(us for us, moment in zip(slices["us"], slices["slice"]) if moment < slices["count"] // 2) / 1e6
+        self.assertGreater(early, 0)
+        self.assertLess(early, 0.95 * sum(tree["us"]) / 1e6)
+        for choice in (f"time=0-{half}", f"ranks=0-{report['job']['ranks'] // 2 - 1}"):
+            for view in ("functions", "calls", "flame", "source", "mpi", "io", "threads"):
+                self.open(report, f"#view={view}&{choice}")
+                self.assertNotIn("Not filtered", self.browser.text("main"), view)
+                self.assertIn("estimated from samples", self.browser.text("main"), view)
+            self.browser.go(f"view=flame&{choice}")
+            self.assertAlmostEqual(seconds_in(self.browser.text(".flame-line")), early, delta=0.01 * early)
+            self.browser.go(f"view=functions&{choice}")
+            names = {tree["functions"][tree["function"][node - 1]][0] for node, moment in zip(slices["node"], slices["slice"]) if moment < slices["count"] // 2}
+            shown = self.browser.run("[...document.querySelectorAll('main tbody tr:not(.spacer)')].map((row) => [row.querySelector('button').title.split(':')[0], row.querySelectorAll('td')[3].innerText])")
+            self.assertTrue(all(name.split(": choose")[0] in names for name, exclusive in shown if exclusive != "0 s"), shown[:3])
+            self.browser.go(f"view=mpi&{choice}")
+            self.assertIn("Selected", self.browser.text("main table thead tr th:nth-child(3)") + self.browser.run("[...document.querySelectorAll('main thead')].map((head) => head.innerText).join()"))
+        self.assert_quiet()
+
+    def test_lines_have_their_time_over_the_run(self):
+        self.open(with_slices(sample()), "#view=source")
+        words = self.browser.run("[...document.querySelectorAll('.code .spark')].map((node) => node.getAttribute('aria-label')).find((label) => label !== 'no time')")
+        self.assertRegex(words, r"most from .* to .*: .*, .* of it \w+")
+        self.assertGreater(self.browser.run("document.querySelectorAll('.spark path').length"), 1)
+        self.assert_quiet()
+
+    def test_the_function_that_dominates_stands_below_the_memory_and_is_walked_by_keys(self):
+        report = with_slices(sample())
+        for view in ("memory", "timeline"):
+            self.open(report, f"#view={view}")
+            count = self.browser.run("document.querySelectorAll('.bands .band').length")
+            self.assertGreater(count, 0)
+            self.browser.run("document.querySelector('.bands .band').focus()")
+            self.browser.drawn()
+            before = self.browser.text(".band-words")
+            self.assertRegex(before, r"0 s to [\d.]+ .*(of the time|has half of the time)")
+            if count > 1:
+                self.browser.key("ArrowRight")
+                self.assertNotEqual(self.browser.text(".band-words"), before)
+        self.assert_quiet()
+
+    def test_counters_over_time_are_charts_to_choose_from(self):
+        report = sample()
+        report["counters"]["over_time"] = {"bin_width_s": 0.5, "names": ["PAGE-FAULTS", "CONTEXT-SWITCHES"], "units": ["count", "count"],
+                                           "min": [[1, None, 3], [0, 0, 0]], "mean": [[2, None, 4], [1, 1, 1]], "max": [[3, None, 9], [2, 2, 2]]}
+        self.open(report, "#view=timeline")
+        charts = "document.querySelectorAll('.small-charts .chart').length"
+        self.assertEqual(self.browser.run(charts), 2)
+        self.browser.run("document.querySelectorAll('[aria-label=\"Counters to show\"] input')[1].click()")
+        self.browser.drawn()
+        self.assertEqual(self.browser.run(charts), 1)
+        self.assertIn("Page faults", self.browser.text(".small-charts"))
+        report["counters"].pop("over_time")
+        self.open(report, "#view=timeline")
+        self.assertEqual(self.browser.run(charts), 0)
+        self.assert_quiet()
 
     def test_choosing_a_function_stands_in_the_address_and_filters_the_tree(self):
         report = sample()

@@ -978,6 +978,10 @@ function formatShare(share) {
   if (share > 0 && share < 5e-4) return "< 0.1 %";
   return (share * 100).toFixed(1) + " %";
 }
+function adjectiveOf(share) {
+  return [...ADJECTIVES].reverse().find(([, limit]) => share >= limit)?.[0] ?? ADJECTIVES[0][0];
+}
+var ADJECTIVES = [["negligible", 0], ["very low", 5e-4], ["low", 0.15], ["average", 0.3], ["high", 0.7], ["very high", 0.85]];
 function formatBytes(value) {
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   let bytes = value;
@@ -1116,6 +1120,199 @@ function fromFragment(fragment, views) {
   };
 }
 
+// src/slices.ts
+init_prism_global();
+var WIDTH = GROUP_IDS.length;
+var MICRO = 1e-6;
+function decodeSlices(data, nodes, lines, ranks) {
+  if (!data || !data.us.length || !(data.width_s > 0)) return null;
+  const blockRanks = Math.max(data.block_ranks, 1);
+  const known = data.us.map((_, cell) => cell).filter((cell) => {
+    const { node, group, slice, block } = data;
+    return (node[cell] ?? nodes) < nodes && (group[cell] ?? WIDTH) < WIDTH && (slice[cell] ?? data.count) < data.count && (block[cell] ?? data.blocks) < data.blocks;
+  });
+  const column = (values) => Int32Array.from(known, (cell) => values[cell] ?? 0);
+  const line = column(data.line);
+  const firstOfLine = new Int32Array(lines + 1);
+  for (const number of line) if (number >= 0 && number < lines) firstOfLine[number + 1] += 1;
+  for (let i = 0; i < lines; i += 1) firstOfLine[i + 1] += firstOfLine[i];
+  const next = firstOfLine.slice();
+  const byLine = new Int32Array(firstOfLine[lines] ?? 0);
+  line.forEach((number, cell) => {
+    if (number >= 0 && number < lines) byLine[next[number]++] = cell;
+  });
+  return {
+    width: data.width_s,
+    count: data.count,
+    blockRanks,
+    blocks: data.blocks,
+    ranks,
+    node: column(data.node),
+    line,
+    group: Uint8Array.from(known, (cell) => data.group[cell] ?? 0),
+    slice: column(data.slice),
+    block: column(data.block),
+    seconds: Float64Array.from(known, (cell) => (data.us[cell] ?? 0) * MICRO),
+    byLine,
+    firstOfLine
+  };
+}
+function sliceParts(slices, time) {
+  const { width, count } = slices;
+  return Float64Array.from({ length: count }, (_, i) => time ? Math.max(0, Math.min(time[1], (i + 1) * width) - Math.max(time[0], i * width)) / width : 1);
+}
+function blockParts(slices, ranks) {
+  const { blockRanks, blocks } = slices;
+  return Float64Array.from({ length: blocks }, (_, block) => {
+    if (!ranks.length) return 1;
+    const first = block * blockRanks;
+    const end = Math.max(Math.min(first + blockRanks, slices.ranks), first + 1);
+    const chosen2 = ranks.reduce((total, range) => total + Math.max(0, Math.min(range[1] + 1, end) - Math.max(range[0], first)), 0);
+    return chosen2 / (end - first);
+  });
+}
+function cellTimes(slices, time, ranks) {
+  const ofSlice = sliceParts(slices, time);
+  const ofBlock = blockParts(slices, ranks);
+  const { slice, block } = slices;
+  return slices.seconds.map((seconds, cell) => seconds * (ofSlice[slice[cell]] ?? 0) * (ofBlock[block[cell]] ?? 0));
+}
+function slicedTree(tree, slices, times) {
+  const exclusive = new Float64Array(tree.exclusive.length);
+  const { node, group } = slices;
+  for (let cell = 0; cell < times.length; cell += 1) exclusive[node[cell] * WIDTH + group[cell]] += times[cell];
+  return { ...tree, exclusive };
+}
+var NO_SPREAD = { min: 0, mean: 0, max: 0, max_rank: null };
+function spreadOf(values, from, slices, ofBlock) {
+  if (slices.blockRanks > 1) return NO_SPREAD;
+  const spread = { min: Infinity, mean: 0, max: -1, max_rank: -1 };
+  let count = 0;
+  for (let block = 0; block < slices.blocks; block += 1) {
+    if (!ofBlock[block]) continue;
+    const value = values[from + block];
+    count += 1;
+    spread.mean += value;
+    spread.min = Math.min(spread.min, value);
+    if (value > spread.max) {
+      spread.max = value;
+      spread.max_rank = block;
+    }
+  }
+  return count ? { ...spread, mean: spread.mean / count } : NO_SPREAD;
+}
+function slicedLines(lines, slices, times, ofBlock, whole) {
+  const seconds = new Float64Array(lines.length * WIDTH);
+  const perBlock = new Float64Array(lines.length * slices.blocks);
+  const { byLine, firstOfLine, group, block } = slices;
+  for (let line = 0; line < lines.length; line += 1) {
+    for (let at = firstOfLine[line]; at < firstOfLine[line + 1]; at += 1) {
+      const cell = byLine[at];
+      seconds[line * WIDTH + group[cell]] += times[cell];
+      perBlock[line * slices.blocks + block[cell]] += times[cell];
+    }
+  }
+  const chosen2 = lines.map((line, i) => {
+    const [python_s = 0, native_s = 0, mpi_s = 0, io_s = 0, gil_s = 0, wait_s = 0] = seconds.subarray(i * WIDTH, (i + 1) * WIDTH);
+    const total_s = python_s + native_s + mpi_s + io_s + gil_s + wait_s;
+    return { ...line, python_s, native_s, mpi_s, io_s, gil_s, wait_s, total_s, share: whole > 0 ? total_s / whole : 0, per_rank: spreadOf(perBlock, i * slices.blocks, slices, ofBlock) };
+  });
+  return chosen2.filter(({ total_s }) => total_s > 0).sort((a, b) => b.total_s - a.total_s || a.number - b.number);
+}
+function lineSeries(slices, line, ofBlock, group, most) {
+  const joined = Math.max(1, Math.ceil(slices.count / most));
+  const columns = Math.ceil(slices.count / joined);
+  const values = new Float64Array(columns * WIDTH);
+  const only2 = group ? GROUP_IDS.indexOf(group) : -1;
+  const end = slices.firstOfLine[line + 1] ?? 0;
+  for (let at = slices.firstOfLine[line] ?? end; at < end; at += 1) {
+    const cell = slices.byLine[at];
+    const own = slices.group[cell];
+    if (only2 >= 0 && own !== only2) continue;
+    values[Math.floor(slices.slice[cell] / joined) * WIDTH + own] += slices.seconds[cell] * (ofBlock[slices.block[cell]] ?? 0);
+  }
+  let peak = 0;
+  let peakColumn = -1;
+  for (let column = 0; column < columns; column += 1) {
+    let total = 0;
+    for (let g = 0; g < WIDTH; g += 1) total += values[column * WIDTH + g];
+    if (total > peak) {
+      peak = total;
+      peakColumn = column;
+    }
+  }
+  return { values, columns, columnWidth: joined * slices.width, peak, peakColumn };
+}
+function coverage(tree, slices) {
+  const whole = tree.exclusive.reduce((total, value) => total + value, 0);
+  return whole > 0 ? slices.seconds.reduce((total, value) => total + value, 0) / whole : 1;
+}
+
+// src/bands.ts
+init_prism_global();
+var INSTALLED = ["/site-packages/", "/dist-packages/", "/lib/python3", "/usr/include/", "/usr/src/"];
+function isOwnFile(file) {
+  return file !== "" && !file.startsWith("<") && !INSTALLED.some((place) => file.includes(place));
+}
+function ownTimes(tree, node, cells, times, isOwn, seen) {
+  const inclusive = /* @__PURE__ */ new Map();
+  for (const cell of cells) {
+    const time = times[cell];
+    if (time <= 0) continue;
+    for (let at = node[cell]; at > 0; at = tree.parent[at]) {
+      const fn = tree.fn[at];
+      if (fn < 0 || !isOwn[fn] || seen[fn] === cell) continue;
+      seen[fn] = cell;
+      const entry = inclusive.get(fn);
+      if (entry) {
+        entry[0] += time;
+        entry[1] = Math.max(entry[1], tree.depth[at]);
+      } else {
+        inclusive.set(fn, [time, tree.depth[at]]);
+      }
+    }
+  }
+  return inclusive;
+}
+function ownerOf(inclusive, whole) {
+  let owner = { fn: -1, inclusive: 0, whole };
+  let depth = 0;
+  for (const [fn, [time, deepest]] of inclusive) {
+    if (time * 2 < whole) continue;
+    const isInner = owner.fn < 0 || time < owner.inclusive * (1 - 1e-9) || time <= owner.inclusive * (1 + 1e-9) && deepest > depth;
+    if (!isInner) continue;
+    owner = { fn, inclusive: time, whole };
+    depth = deepest;
+  }
+  return owner;
+}
+function functionBands(tree, slices, times) {
+  const isOwn = Uint8Array.from(tree.functions, ([, file, , kind]) => kind !== "region" && isOwnFile(file) ? 1 : 0);
+  const seen = new Int32Array(tree.functions.length).fill(-1);
+  const first = new Int32Array(slices.count + 1);
+  for (const slice of slices.slice) first[slice + 1] += 1;
+  for (let i = 0; i < slices.count; i += 1) first[i + 1] += first[i];
+  const next = first.slice();
+  const bySlice = new Int32Array(slices.slice.length);
+  slices.slice.forEach((slice, cell) => bySlice[next[slice]++] = cell);
+  const bands = [];
+  for (let slice = 0; slice < slices.count; slice += 1) {
+    const cells = bySlice.subarray(first[slice], first[slice + 1]);
+    const whole = cells.reduce((total, cell) => total + times[cell], 0);
+    if (whole <= 0) continue;
+    const { fn, inclusive } = ownerOf(ownTimes(tree, slices.node, cells, times, isOwn, seen), whole);
+    const last = bands[bands.length - 1];
+    if (last && last.fn === fn && last.to === slice) {
+      last.to = slice + 1;
+      last.inclusive += inclusive;
+      last.seconds += whole;
+    } else {
+      bands.push({ from: slice, to: slice + 1, fn, share: 0, seconds: whole, inclusive });
+    }
+  }
+  return bands.map(({ inclusive, ...band }) => ({ ...band, share: band.seconds > 0 ? inclusive / band.seconds : 0 }));
+}
+
 // src/tracks.ts
 init_prism_global();
 var DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -1206,8 +1403,8 @@ function orderTracks(tracks, order, time) {
 
 // src/tree.ts
 init_prism_global();
-var WIDTH = GROUP_IDS.length;
-var MICRO = 1e-6;
+var WIDTH2 = GROUP_IDS.length;
+var MICRO2 = 1e-6;
 function decodeTree(data) {
   const count = data.depth.length + 1;
   const tree = {
@@ -1217,7 +1414,7 @@ function decodeTree(data) {
     depth: new Int32Array(count),
     fn: new Int32Array(count).fill(-1),
     end: new Int32Array(count),
-    exclusive: new Float64Array(count * WIDTH),
+    exclusive: new Float64Array(count * WIDTH2),
     joined: new Map(Object.entries(data.joined ?? {}).map(([node, many]) => [Number(node) + 1, many])),
     all: data.nodes
   };
@@ -1231,7 +1428,7 @@ function decodeTree(data) {
     path[depth] = node;
     for (let left = data.cells[node - 1] ?? 0; left > 0; left -= 1, cell += 1) {
       const group = data.group[cell] ?? 0;
-      tree.exclusive[node * WIDTH + group] = (data.us[cell] ?? 0) * MICRO;
+      tree.exclusive[node * WIDTH2 + group] = (data.us[cell] ?? 0) * MICRO2;
     }
   }
   for (let node = 0; node < count; node += 1) tree.end[node] = node + 1;
@@ -1246,7 +1443,7 @@ function weigh(tree, filter = {}) {
   const exclusive = tree.exclusive.slice();
   if (filter.group) {
     const kept = GROUP_IDS.indexOf(filter.group);
-    for (let i = 0; i < exclusive.length; i += 1) if (i % WIDTH !== kept) exclusive[i] = 0;
+    for (let i = 0; i < exclusive.length; i += 1) if (i % WIDTH2 !== kept) exclusive[i] = 0;
   }
   if (filter.fn) {
     const inside = new Uint8Array(count);
@@ -1254,16 +1451,16 @@ function weigh(tree, filter = {}) {
       const own2 = tree.fn[node] ?? -1;
       inside[node] = inside[tree.parent[node] ?? 0] || own2 >= 0 && tree.keys[own2] === filter.fn ? 1 : 0;
     }
-    for (let node = 0; node < count; node += 1) if (!inside[node]) exclusive.fill(0, node * WIDTH, (node + 1) * WIDTH);
+    for (let node = 0; node < count; node += 1) if (!inside[node]) exclusive.fill(0, node * WIDTH2, (node + 1) * WIDTH2);
   }
   const inclusive = exclusive.slice();
   const own = new Float64Array(count);
   const total = new Float64Array(count);
   for (let node = count - 1; node >= 0; node -= 1) {
-    const parent = (tree.parent[node] ?? 0) * WIDTH;
-    for (let g = 0; g < WIDTH; g += 1) {
-      const value = inclusive[node * WIDTH + g] ?? 0;
-      own[node] = (own[node] ?? 0) + (exclusive[node * WIDTH + g] ?? 0);
+    const parent = (tree.parent[node] ?? 0) * WIDTH2;
+    for (let g = 0; g < WIDTH2; g += 1) {
+      const value = inclusive[node * WIDTH2 + g] ?? 0;
+      own[node] = (own[node] ?? 0) + (exclusive[node * WIDTH2 + g] ?? 0);
       total[node] = (total[node] ?? 0) + value;
       if (node > 0) inclusive[parent + g] = (inclusive[parent + g] ?? 0) + value;
     }
@@ -1271,7 +1468,7 @@ function weigh(tree, filter = {}) {
   return { tree, exclusive, inclusive, own, total };
 }
 function groupsAt(values, node) {
-  return Object.fromEntries(GROUP_IDS.map((id, g) => [id, values[node * WIDTH + g] ?? 0]));
+  return Object.fromEntries(GROUP_IDS.map((id, g) => [id, values[node * WIDTH2 + g] ?? 0]));
 }
 function childrenOf(weights, node) {
   const { tree, total } = weights;
@@ -1287,7 +1484,7 @@ function gather(weights, paths) {
     const fn = weights.tree.fn[path[1]] ?? -1;
     let row = byFunction.get(fn);
     if (!row) byFunction.set(fn, row = { fn, paths: [], times: groupsAt(weights.exclusive, path[0]), total: 0 });
-    else GROUP_IDS.forEach((id, g) => row.times[id] += weights.exclusive[path[0] * WIDTH + g] ?? 0);
+    else GROUP_IDS.forEach((id, g) => row.times[id] += weights.exclusive[path[0] * WIDTH2 + g] ?? 0);
     row.paths.push(path);
     row.total += weights.own[path[0]] ?? 0;
   }
@@ -1315,11 +1512,12 @@ function functionTimes(weights) {
     const key = tree.keys[fn];
     if (key === void 0 || !(total[node] ?? 0)) continue;
     let row = times.get(key);
-    if (!row) times.set(key, row = { exclusive: groupsAt(new Float64Array(WIDTH), 0), own: 0, total: 0 });
-    GROUP_IDS.forEach((id, g) => row.exclusive[id] += weights.exclusive[node * WIDTH + g] ?? 0);
+    if (!row) times.set(key, row = { exclusive: noTime(), inclusive: noTime(), own: 0, total: 0 });
+    GROUP_IDS.forEach((id, g) => row.exclusive[id] += weights.exclusive[node * WIDTH2 + g] ?? 0);
     row.own += own[node] ?? 0;
     if ((open.get(fn) ?? 0) <= node) {
       row.total += total[node] ?? 0;
+      GROUP_IDS.forEach((id, g) => row.inclusive[id] += weights.inclusive[node * WIDTH2 + g] ?? 0);
       open.set(fn, tree.end[node] ?? 0);
     }
   }
@@ -1372,12 +1570,17 @@ var TABLE = {
     how: SAMPLED,
     what: "At each moment a rank does what its main thread does or, while that waits for its own threads or child processes, what they do. Four ranks that work for 10 s have 40 s."
   },
-  share: { title: "Share", unit: "per cent of all rank time", how: SAMPLED, what: "Rank time here / rank time of the job. The shares of the six groups add up to 100 %." },
+  share: { title: "Share", unit: "per cent of all rank time", how: SAMPLED, what: "Rank time here / rank time of the job; of the chosen time and ranks, where those are chosen. The shares of the six groups add up to 100 %." },
   adjective: { title: "Adjective", unit: "word", what: "negligible, very low (from 0.05 %), low (15 %), average (30 %), high (70 %), very high (85 %): the last limit that the share reaches." },
   split: { title: "Split", unit: "per cent of the row's time", how: SAMPLED, what: "What the time was spent on: Python, native code, MPI, I/O, waiting for the interpreter lock, waiting." },
   "line-time": { title: "Time of a line", unit: "seconds, summed over ranks", how: SAMPLED, what: "Rank time whose innermost Python frame is this line, whatever ran below it." },
   "native-line-time": { title: "Time of a compiled line", unit: "seconds, summed over ranks", how: SAMPLED, what: "Rank time with native code of this line at the end of the stack; debug information leads there." },
   "over-ranks": { title: "Over ranks", unit: "seconds of one rank", how: SAMPLED, what: "From the rank with least to the rank with most; the mark is the mean. A rank that was never here counts as 0." },
+  counters: { title: "Counters over time", unit: "events per second of one rank", how: "Read at each tick; a rank counts in the bins in which it was measured.", what: "Events in a bin / its length, per rank: the least, the mean and the most of the ranks." },
+  slices: { title: "Chosen time and ranks", unit: "seconds, summed over the chosen ranks", how: "From the moments that were sampled: exact are a slice's seconds by category, estimated is how they split over lines and functions.", what: "The run is cut into slices of equal length, many ranks into blocks of neighbours. A slice or block that is chosen in part counts by that part." },
+  "over-time": { title: "Over time", unit: "part of the line's largest column", how: "From the moments that were sampled.", what: "The line's time over the run, by category, of the chosen ranks. Each line has a scale of its own: its form counts, its height does not." },
+  bands: { title: "Dominating function", unit: "part of the slice's rank time", how: "From the moments that were sampled.", what: "The innermost function of the program's own files that has at least half of the slice's rank time, with all that it calls." },
+  "selected-call-time": { title: "Time in the selection", unit: "seconds, summed over the chosen ranks", how: "From the moments that were sampled, unlike the other columns.", what: "Time in MPI or I/O of the line, in the chosen time and ranks. A line with several such calls has one number for all of them; one whose line is not among the report's has none." },
   "longest-on": { title: "Longest on", unit: "rank", what: "The rank with the maximum; the lowest of equals." },
   exclusive: { title: "Exclusive time", unit: "seconds, summed over ranks", how: SAMPLED, what: "The function itself was at the end of the stack." },
   inclusive: { title: "Inclusive time", unit: "seconds, summed over ranks", how: SAMPLED, what: "The function was anywhere in the stack, counted once however often it recurs." },
@@ -1770,16 +1973,22 @@ function windowOf(count, rowHeight, scrollTop, height, more = 12) {
   return { first, end: Math.max(first, Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + more)) };
 }
 export {
+  ADJECTIVES,
   EXPLAINED,
   GROUPS,
   GROUP_IDS,
   NOTHING,
+  adjectiveOf,
   baseName,
+  blockParts,
   bottomRows,
   callersOf,
+  cellTimes,
   childrenOf,
   chosen,
   counted,
+  coverage,
+  decodeSlices,
   decodeTracks,
   decodeTree,
   dominating,
@@ -1792,6 +2001,7 @@ export {
   formatSeconds,
   formatShare,
   fromFragment,
+  functionBands,
   functionKey,
   functionName,
   functionTimes,
@@ -1800,7 +2010,9 @@ export {
   hasRank,
   highlight,
   isGroup,
+  isOwnFile,
   joinRanges,
+  lineSeries,
   matchedTime,
   meanParts,
   noTime,
@@ -1810,6 +2022,9 @@ export {
   selectedTimes,
   shortName,
   significant,
+  sliceParts,
+  slicedLines,
+  slicedTree,
   sum,
   toFragment,
   trackTimes,

@@ -9,6 +9,7 @@ import { PageProvider, usePage, type PageState } from "./parts/context";
 import { Tooltip } from "./parts/tooltip";
 import { formatRanks, fromFragment, functionName, NOTHING, parseRanks, toFragment, type Selection } from "./selection";
 import { makeSources } from "./sources";
+import { blockParts, cellTimes, decodeSlices, slicedLines, slicedTree } from "./slices";
 import { decodeTracks } from "./tracks";
 import { decodeTree } from "./tree";
 import { CallTreeView } from "./views/calltree";
@@ -154,11 +155,31 @@ function useSelection(): [Selection, PageState["select"]] {
   return [selection, select];
 }
 
+function derive(report: Report) {
+  const tree = decodeTree(report.page.tree);
+  const lines = report.lines.map((line, number) => ({ ...line, number }));
+  const slices = decodeSlices(report.page.slices, tree.parent.length, lines.length, Math.max(report.job.ranks, report.job.expected_ranks));
+  return { tree, lines, slices, tracks: decodeTracks(report.page.rank_timeline), sources: makeSources(report.page.sources) };
+}
+
+/** Tree and lines of the chosen time and ranks. */
+function useSliced(report: Report, all: ReturnType<typeof derive>, { time, ranks }: Selection) {
+  return useMemo(() => {
+    const { tree, lines, slices } = all;
+    const ofBlock = slices ? blockParts(slices, ranks) : new Float64Array();
+    if (!slices || (!time && !ranks.length)) return { tree, lines, ofBlock, whole: report.page.rank_seconds, isSliced: false };
+    const times = cellTimes(slices, time, ranks);
+    const whole = times.reduce((total, seconds) => total + seconds, 0);
+    return { tree: slicedTree(tree, slices, times), lines: slicedLines(lines, slices, times, ofBlock, whole), ofBlock, whole, isSliced: true };
+  }, [report, all, time, ranks]);
+}
+
 export function App({ report, isSample }: { report: Report; isSample: boolean }) {
-  const derived = useMemo(() => ({ tree: decodeTree(report.page.tree), tracks: decodeTracks(report.page.rank_timeline), sources: makeSources(report.page.sources) }), [report]);
+  const derived = useMemo(() => derive(report), [report]);
   const [selection, select] = useSelection();
   const [help, setHelp] = useState(false);
-  const state: PageState = { report, ...derived, selection, select };
+  const sliced = useSliced(report, derived, selection);
+  const state: PageState = { report, ...derived, ...sliced, selection, select };
   useKeys(state, () => setHelp(true));
   const View = VIEWS.find(({ id }) => id === selection.view)?.view ?? OverviewView;
   useEffect(() => {

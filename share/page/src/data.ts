@@ -244,6 +244,33 @@ export interface RankTimelineData {
   groups: Record<GroupId, string>;
 }
 
+/** Cells in parallel columns: rank time by node, line and group in a slice of time and a block of ranks. */
+export interface SliceData {
+  width_s: number;
+  /** Time slices, from the start of each rank. */
+  count: number;
+  block_ranks: number;
+  blocks: number;
+  /** 0 is the root, 1 the first of TreeData's. */
+  node: number[];
+  /** Index into the report's lines; -1: none, or not among those sent. */
+  line: number[];
+  group: number[];
+  slice: number[];
+  block: number[];
+  us: number[];
+}
+
+/** Events per second and rank in each bin; null: no rank was measured. */
+export interface CountersOverTime {
+  bin_width_s: number;
+  names: string[];
+  units?: string[];
+  min: (number | null)[][];
+  mean: (number | null)[][];
+  max: (number | null)[][];
+}
+
 export interface SourceData {
   file: string;
   whole: boolean;
@@ -307,7 +334,7 @@ export interface Report {
   };
   ranks: RankRow[];
   rank_buckets: Bucket[];
-  counters: { available: string[]; unavailable_reason: string | null; totals: Record<string, number>; by_category: Record<string, Record<string, number>> };
+  counters: { available: string[]; unavailable_reason: string | null; totals: Record<string, number>; by_category: Record<string, Record<string, number>>; over_time?: CountersOverTime | null };
   quality: { samples: number; unmerged_samples: number; truncated_samples: number; dropped_samples: number; notes: string[] };
   advice: Advice[];
   page: {
@@ -324,6 +351,7 @@ export interface Report {
     native_lines: Line[];
     tree: TreeData;
     rank_timeline: RankTimelineData;
+    slices?: SliceData | null;
     sources: SourceData[];
     explanations: Record<string, string>;
   };

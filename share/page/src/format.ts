@@ -24,6 +24,13 @@ export function formatShare(share: number): string {
   return (share * 100).toFixed(1) + " %";
 }
 
+/** The word for a share: the last limit that it reaches (src/report/thresholds.def). */
+export function adjectiveOf(share: number): string {
+  return [...ADJECTIVES].reverse().find(([, limit]) => share >= limit)?.[0] ?? ADJECTIVES[0][0];
+}
+
+export const ADJECTIVES = [["negligible", 0], ["very low", 0.0005], ["low", 0.15], ["average", 0.3], ["high", 0.7], ["very high", 0.85]] as const;
+
 export function formatBytes(value: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   let bytes = value;

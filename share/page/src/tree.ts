@@ -1,6 +1,6 @@
 // The tree of calls: decoded from its columns, filtered, seen from the top, from the bottom, and by function.
 import type { NumberedFunction, TreeData } from "./data";
-import { GROUP_IDS, type ByGroup, type GroupId } from "./groups";
+import { GROUP_IDS, noTime, type ByGroup, type GroupId } from "./groups";
 import { functionKey } from "./selection";
 
 const WIDTH = GROUP_IDS.length;
@@ -157,6 +157,7 @@ export function callersOf(weights: Weights, row: Callers): Callers[] {
 
 export interface FunctionTimes {
   exclusive: ByGroup;
+  inclusive: ByGroup;
   own: number;
   total: number;
 }
@@ -171,11 +172,12 @@ export function functionTimes(weights: Weights): Map<string, FunctionTimes> {
     const key = tree.keys[fn];
     if (key === undefined || !(total[node] ?? 0)) continue;
     let row = times.get(key);
-    if (!row) times.set(key, (row = { exclusive: groupsAt(new Float64Array(WIDTH), 0), own: 0, total: 0 }));
+    if (!row) times.set(key, (row = { exclusive: noTime(), inclusive: noTime(), own: 0, total: 0 }));
     GROUP_IDS.forEach((id, g) => (row!.exclusive[id] += weights.exclusive[node * WIDTH + g] ?? 0));
     row.own += own[node] ?? 0;
     if ((open.get(fn) ?? 0) <= node) {
       row.total += total[node] ?? 0;
+      GROUP_IDS.forEach((id, g) => (row!.inclusive[id] += weights.inclusive[node * WIDTH + g] ?? 0));
       open.set(fn, tree.end[node] ?? 0);
     }
   }

@@ -3,13 +3,23 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Report } from "../data";
 import type { Selection } from "../selection";
+import type { NumberedLine, Slices } from "../slices";
 import type { Sources } from "../sources";
 import type { Tracks } from "../tracks";
 import type { Tree } from "../tree";
 
 export interface PageState {
   report: Report;
+  /** Of the chosen time and ranks, where the report has slices; else of the run. */
   tree: Tree;
+  lines: NumberedLine[];
+  /** Rank seconds that tree and lines are shares of. */
+  whole: number;
+  slices: Slices | null;
+  /** The part of each block of ranks that is chosen. */
+  ofBlock: Float64Array;
+  /** Time or ranks are chosen, and tree and lines follow. */
+  isSliced: boolean;
   tracks: Tracks;
   sources: Sources;
   selection: Selection;

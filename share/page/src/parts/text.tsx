@@ -1,6 +1,6 @@
 // Pieces of text that recur: places, code, remarks.
 import type { ComponentChildren } from "preact";
-import { formatPlace, shortName } from "../format";
+import { formatPlace, formatSeconds, shortName } from "../format";
 import type { Piece } from "../highlight";
 import { functionName } from "../selection";
 import { usePage } from "./context";
@@ -49,18 +49,26 @@ export function FunctionLink({ name, id, title }: { name: string; id: string; ti
 }
 
 const LIMITS: Record<string, string> = {
-  time: "time: what is kept of lines, functions, calls and files is their sum over the run",
-  ranks: "ranks: of lines and functions the spread over ranks is kept, of calls too, but not every rank's own",
+  time: "time: what is kept of this is its sum over the run",
+  ranks: "ranks: what is kept of this is its sum and at most its spread over ranks",
   group: "category",
   function: "function",
 };
 
-/** Says which parts of the selection a view cannot follow. */
-export function Unfiltered({ ignores }: { ignores: ("time" | "ranks" | "group" | "function")[] }) {
-  const { selection } = usePage();
+/** Says how what is shown of the chosen time and ranks came about. */
+export function Estimated({ children }: { children?: ComponentChildren }) {
+  const { slices, isSliced } = usePage();
+  if (!slices || !isSliced) return null;
+  const blocks = slices.blockRanks > 1 ? ` and blocks of ${slices.blockRanks} ranks` : "";
+  return <p class="soft" role="note"><span tabIndex={0} data-explain="slices">Of the chosen time and ranks</span>, estimated from samples in slices of {formatSeconds(slices.width)}{blocks}. {children}</p>;
+}
+
+/** Says which parts of the selection a view cannot follow. `sliced`: time and ranks it follows where there are slices. */
+export function Unfiltered({ ignores, sliced = false, children }: { ignores: ("time" | "ranks" | "group" | "function")[]; sliced?: boolean; children?: ComponentChildren }) {
+  const { selection, slices } = usePage();
   const chosen = { time: selection.time !== null, ranks: selection.ranks.length > 0, group: selection.group !== null, function: selection.fn !== null };
-  const ignored = ignores.filter((name) => chosen[name]);
-  if (!ignored.length) return null;
+  const ignored = ignores.filter((name) => chosen[name] && !(sliced && slices && (name === "time" || name === "ranks")));
+  if (!ignored.length) return sliced ? <Estimated>{children}</Estimated> : null;
   return <p class="notice" role="note">Not filtered by {ignored.map((name) => LIMITS[name]).join("; not by ")}.</p>;
 }
 

@@ -75,7 +75,7 @@ function placeOf(tree: Tree, fn: number): string {
 }
 
 export function CallTreeView() {
-  const { report, tree, selection, select } = usePage();
+  const { tree, whole: all, selection, select } = usePage();
   const { group, fn, find } = selection;
   const [bottom, setBottom] = useState(false);
   const weights = useMemo(() => weigh(tree, { group, fn }), [tree, group, fn]);
@@ -85,7 +85,7 @@ export function CallTreeView() {
   const box = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => (bottom ? bottomUpRows(weights, open) : topRows(weights, open)), [weights, open, bottom]);
   const wanted = find.toLowerCase();
-  const whole = report.page.rank_seconds || 1;
+  const whole = all || 1;
   if (!tree.all) return <section><h2>Call tree</h2><Remark>not available: no sample has a stack</Remark></section>;
 
   const toggle = (row: Row, to = !row.isOpen): void => {
@@ -130,7 +130,7 @@ export function CallTreeView() {
   return (
     <section aria-label="Call tree">
       <h2>Call tree</h2>
-      <Unfiltered ignores={["time", "ranks"]} />
+      <Unfiltered ignores={["time", "ranks"]} sliced />
       <div class="controls">
         <div class="segments" role="group" aria-label="Direction">
           <button type="button" aria-pressed={!bottom} onClick={() => { setBottom(false); setOpen(new Set(hotPath(weights))); setFocus(0); }}>Top-down: who calls what</button>

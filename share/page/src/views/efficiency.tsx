@@ -1,12 +1,14 @@
 // Parallel efficiency: the job's, over time, of each function and region.
+import { useMemo } from "preact/hooks";
 import type { Region } from "../data";
 import { formatBytes, formatCount, formatSeconds } from "../format";
-import { chosen, sum } from "../groups";
+import { chosen, noTime, sum, type ByGroup } from "../groups";
 import { SplitBar, SpreadBar } from "../parts/bars";
 import { usePage } from "../parts/context";
 import { Table } from "../parts/table";
 import { FunctionLink, Remark, Unfiltered } from "../parts/text";
 import { functionKey } from "../selection";
+import { functionTimes, weigh } from "../tree";
 import { EfficiencyCell, functionPlace } from "./functions";
 import { SectionOf } from "./section";
 import { EfficiencyChart, SelectedSum } from "./timeline";
@@ -48,17 +50,19 @@ function Pop() {
 }
 
 export function Regions() {
-  const { report, selection, select } = usePage();
+  const { report, tree, isSliced, selection, select } = usePage();
+  const inside = useMemo(() => (isSliced ? functionTimes(weigh(tree)) : null), [tree, isSliced]);
   if (!report.regions.length) return null;
-  const seconds = (row: (typeof report.regions)[number]): number => chosen(row.seconds, selection.group);
-  const most = Math.max(...report.regions.map(({ seconds: times }) => sum(times)));
+  const times = (row: Region): ByGroup => (inside ? (inside.get(functionKey(row.name, null, null))?.inclusive ?? noTime()) : row.seconds);
+  const seconds = (row: Region): number => chosen(times(row), selection.group);
+  const most = Math.max(...report.regions.map((row) => sum(times(row))));
   return (
     <>
       <h3>Regions</h3>
-      <Table caption={`Time inside what the program named, whatever ran there. ${report.regions.length} of ${report.page.totals.regions} regions.`} rows={report.regions} id={(row) => row.name} sortedBy={1} columns={[
+      <Table caption={`Time inside what the program named, whatever ran there. ${report.regions.length} of ${report.page.totals.regions} regions.${inside ? " Rank time and split are of the chosen time and ranks, the other columns of the whole run." : ""}`} rows={report.regions} id={(row) => row.name} sortedBy={1} columns={[
         { label: "Region", kind: "place", key: (row) => row.name, cell: (row) => <button type="button" class="link mono" onClick={() => select({ fn: functionKey(row.name, null, null) })}>{row.name || "(no name)"}</button> },
         { label: "Rank time", kind: "number", explain: "rank-time", key: seconds, cell: (row) => formatSeconds(seconds(row)) },
-        { label: "Split", kind: "bar", explain: "split", cell: (row) => <SplitBar times={row.seconds} whole={most} /> },
+        { label: "Split", kind: "bar", explain: "split", cell: (row) => <SplitBar times={times(row)} whole={most} /> },
         { label: "Entries", kind: "number", key: (row) => row.entries, cell: (row) => formatCount(row.entries) },
         { label: "By the clock", kind: "number", explain: "region-wall", key: (row) => row.wall_s, cell: (row) => formatSeconds(row.wall_s) },
         { label: "Longest", kind: "number", minor: true, key: (row) => row.longest_s, cell: (row) => formatSeconds(row.longest_s) },
@@ -75,7 +79,7 @@ export function Regions() {
 }
 
 export function EfficiencyView() {
-  const { report } = usePage();
+  const { report, selection } = usePage();
   const rows = report.functions.filter((row) => row.efficiency && row.kind !== "region");
   return (
     <section aria-label="Efficiency">
@@ -91,6 +95,7 @@ export function EfficiencyView() {
         </div>
       </div>
       <h3>By function</h3>
+      {selection.time || selection.ranks.length ? <p class="notice" role="note">The factors, and the efficiency of functions, are of the whole run.</p> : null}
       <Table caption="Inclusive: the function or anything it calls. A function that only one of N ranks runs has 1 / N." rows={rows} id={(row) => functionKey(row.name, row.file, row.module) + row.line} sortedBy={2} empty="not available: no Python function has useful time" columns={[
         { label: "Function", kind: "place", key: (row) => row.name, cell: (row) => <FunctionLink name={row.name} id={functionKey(row.name, row.file, row.module)} /> },
         { label: "Where", kind: "place", key: (row) => row.file ?? "", cell: functionPlace },

@@ -13,7 +13,7 @@ const ROW = 20;
 const NARROWEST = 3;
 
 export function FlameView() {
-  const { report, tree, selection, select } = usePage();
+  const { tree, whole: all, selection, select } = usePage();
   const { group, fn, find } = selection;
   const weights = useMemo(() => weigh(tree, { group, fn }), [tree, group, fn]);
   const [root, setRoot] = useState(0);
@@ -32,7 +32,7 @@ export function FlameView() {
   const wanted = find.toLowerCase();
   const matches = (at: number): boolean => wanted !== "" && (tree.keys[at] ?? "").toLowerCase().includes(wanted);
   const found = useMemo(() => (wanted ? matchedTime(weights, matches) : 0), [weights, wanted]);
-  const whole = report.page.rank_seconds || 1;
+  const whole = all || 1;
   const levels = frames.reduce((most, frame) => Math.max(most, frame.level), 0);
   if (!tree.all) return <section><h2>Flame graph</h2><Remark>not available: no sample has a stack</Remark></section>;
 
@@ -100,7 +100,7 @@ export function FlameView() {
   return (
     <section aria-label="Flame graph">
       <h2>Flame graph</h2>
-      <Unfiltered ignores={["time", "ranks"]} />
+      <Unfiltered ignores={["time", "ranks"]} sliced />
       <div class="controls">
         <Search label="Search by name, file or library" />
         {wanted ? <span role="status">{formatSeconds(found)}, {formatShare(found / whole)} in stacks that match</span> : null}

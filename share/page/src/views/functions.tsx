@@ -6,7 +6,7 @@ import { chosen, only, type ByGroup } from "../groups";
 import { Legend, SplitBar, SpreadBar } from "../parts/bars";
 import { usePage } from "../parts/context";
 import { Search } from "../parts/search";
-import { Table } from "../parts/table";
+import { Table, type Column } from "../parts/table";
 import { FunctionLink, PlaceLink, Remark, Unfiltered } from "../parts/text";
 import { functionKey } from "../selection";
 import { functionTimes, weigh } from "../tree";
@@ -33,10 +33,10 @@ export function functionPlace({ kind, file, line, module }: Pick<FunctionRow, "k
 }
 
 export function FunctionsView() {
-  const { report, tree, selection } = usePage();
+  const { report, tree, selection, isSliced, whole } = usePage();
   const { group, fn, find } = selection;
   const rows = useMemo((): Row[] => {
-    const inTree = fn ? functionTimes(weigh(tree, { fn, group })) : null;
+    const inTree = fn || isSliced ? functionTimes(weigh(tree, { fn, group })) : null;
     return report.functions.flatMap((data) => {
       const id = functionKey(data.name, data.file, data.module);
       const times = inTree?.get(id);
@@ -46,15 +46,15 @@ export function FunctionsView() {
       const total = times ? times.total : data.inclusive_s;
       return group && !fn && own <= 0 ? [] : [{ id, data, exclusive, own, total }];
     });
-  }, [report, tree, group, fn]);
+  }, [report, tree, group, fn, isSliced]);
   const wanted = find.toLowerCase();
   const shown = rows.filter(({ data }) => `${data.name} ${data.file} ${data.module}`.toLowerCase().includes(wanted));
   const most = Math.max(0, ...rows.map(({ own }) => own));
   return (
     <section aria-label="Functions">
       <h2>Functions</h2>
-      <Unfiltered ignores={["time", "ranks"]} />
-      {fn ? <Remark>Only stacks that the chosen function is part of; from the tree's {tree.parent.length - 1} longest of {tree.all} nodes.</Remark> : null}
+      <Unfiltered ignores={["time", "ranks"]} sliced>The spread over ranks and the efficiency of functions are known of the whole run only.</Unfiltered>
+      {fn || isSliced ? <Remark>{fn ? "Only stacks that the chosen function is part of; from" : "From"} the tree's {tree.parent.length - 1} longest of {tree.all} nodes.</Remark> : null}
       <Search label="Filter by name, file or library" />
       <Legend />
       <Table caption={`Choose a function to see it in every view. ${shown.length} of ${report.page.totals.functions} functions.`} rows={shown} id={(row) => `${row.id} ${row.data.line} ${row.data.kind}`} sortedBy={3}
@@ -63,11 +63,11 @@ export function FunctionsView() {
           { label: "Where", kind: "place", key: (row) => row.data.file || row.data.module || "", cell: (row) => functionPlace(row.data) },
           { label: "Kind", minor: true, key: (row) => row.data.kind, cell: (row) => row.data.kind },
           { label: "Exclusive", kind: "number", explain: "exclusive", key: (row) => row.own, cell: (row) => formatSeconds(row.own) },
-          { label: "Share", kind: "number", explain: "share", minor: true, key: (row) => row.own, cell: (row) => formatShare(row.own / (report.page.rank_seconds || 1)) },
+          { label: "Share", kind: "number", explain: "share", minor: true, key: (row) => row.own, cell: (row) => formatShare(row.own / (whole || 1)) },
           { label: "Split", kind: "bar", explain: "split", cell: (row) => <SplitBar times={row.exclusive} whole={most} /> },
-          { label: group && !fn ? "Inclusive, all" : "Inclusive", kind: "number", explain: "inclusive", key: (row) => row.total, cell: (row) => formatSeconds(row.total) },
-          { label: "Over ranks", kind: "bar", explain: "over-ranks", minor: true, key: (row) => (row.data.per_rank ? row.data.per_rank.max - row.data.per_rank.min : -1), cell: (row) => <SpreadBar spread={row.data.per_rank} /> },
-          { label: "Efficiency", kind: "number", explain: "efficiency", minor: true, key: (row) => row.data.efficiency?.parallel ?? 2, cell: (row) => <EfficiencyCell row={row.data} /> },
+          { label: group && !fn && !isSliced ? "Inclusive, all" : "Inclusive", kind: "number", explain: "inclusive", key: (row) => row.total, cell: (row) => formatSeconds(row.total) },
+          ...(isSliced ? [] : [{ label: "Over ranks", kind: "bar", explain: "over-ranks", minor: true, key: (row: Row) => (row.data.per_rank ? row.data.per_rank.max - row.data.per_rank.min : -1), cell: (row: Row) => <SpreadBar spread={row.data.per_rank} /> } satisfies Column<Row>,
+          { label: "Efficiency", kind: "number", explain: "efficiency", minor: true, key: (row: Row) => row.data.efficiency?.parallel ?? 2, cell: (row: Row) => <EfficiencyCell row={row.data} /> } satisfies Column<Row>]),
         ]} />
     </section>
   );

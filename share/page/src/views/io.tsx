@@ -20,7 +20,7 @@ export function IoView() {
   return (
     <section aria-label="I/O">
       <h2>I/O</h2>
-      <Unfiltered ignores={["time", "ranks"]} />
+      <Unfiltered ignores={["time", "ranks"]} sliced>Only the column "Selected" of the call sites follows; all else is of the whole run.</Unfiltered>
       <div class="beside">
         <SectionOf id="io" />
         <div>
@@ -40,7 +40,7 @@ export function IoView() {
         </div>
       </div>
       <h3>Call sites</h3>
-      <CallTable calls={io.calls} all={report.page.totals.io_calls} what="call sites" />
+      <CallTable calls={io.calls} all={report.page.totals.io_calls} what="call sites" group="io" />
     </section>
   );
 }

@@ -21,7 +21,7 @@ export function MemoryView() {
   return (
     <section aria-label="Memory">
       <h2>Memory</h2>
-      <Unfiltered ignores={["ranks", "group"]} />
+      <Unfiltered ignores={["time", "ranks", "group"]} />
       <div class="beside">
         <SectionOf id="memory" />
         <div><MemoryChart /></div>

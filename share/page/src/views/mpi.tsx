@@ -134,7 +134,7 @@ export function MpiView() {
   return (
     <section aria-label="MPI">
       <h2>MPI</h2>
-      <Unfiltered ignores={["time", "ranks"]} />
+      <Unfiltered ignores={["time", "ranks"]} sliced>Only the column "Selected" of the call sites follows; all else is of the whole run.</Unfiltered>
       <div class="beside">
         <SectionOf id="mpi" />
         <div>
@@ -143,7 +143,7 @@ export function MpiView() {
         </div>
       </div>
       <h3>Call sites</h3>
-      <CallTable calls={calls} all={report.page.totals.mpi_calls} what="call sites" />
+      <CallTable calls={calls} all={report.page.totals.mpi_calls} what="call sites" group="mpi" />
       <Traffic report={report} />
       <Serialisation mpi={report.mpi} />
     </section>

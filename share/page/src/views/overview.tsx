@@ -1,11 +1,16 @@
 // The first screen: what the job was, its verdict, its shares, and the one thing to fix first.
-import { useState } from "preact/hooks";
-import type { Advice, Line, Report } from "../data";
+import { useMemo, useState } from "preact/hooks";
+import type { Advice, Report, ShareRow } from "../data";
 import { lineTimes } from "../data";
-import { baseName, formatPlace, formatSeconds, formatShare } from "../format";
+import { adjectiveOf, baseName, formatPlace, formatSeconds, formatShare } from "../format";
+import { groupTitle, sum, type ByGroup } from "../groups";
 import { Legend, SplitBar, Swatch } from "../parts/bars";
 import { usePage } from "../parts/context";
+import { Sparkline } from "../parts/sparkline";
 import { Code, PlaceLink, Remark } from "../parts/text";
+import type { NumberedLine } from "../slices";
+import { selectedTimes } from "../tracks";
+import { HotLines } from "./lines";
 import { SectionCard } from "./section";
 import { Areas, SelectedSum } from "./timeline";
 
@@ -49,8 +54,22 @@ function Facts() {
   );
 }
 
-function Shares() {
-  const { report, selection, select } = usePage();
+/** The rows of shares: of the run or, where time or ranks are chosen, of those. */
+function useShares(): ShareRow[] {
+  const { report, tracks, selection: { time, ranks } } = usePage();
+  return useMemo(() => {
+    if (!tracks.binWidth || (!time && !ranks.length)) return report.page.shares;
+    const { times } = selectedTimes(tracks, time, ranks);
+    const whole = sum(times);
+    return report.page.shares.map((row) => {
+      const share = whole > 0 ? times[row.group] / whole : 0;
+      return { ...row, seconds: times[row.group], share, adjective: whole > 0 ? adjectiveOf(share) : "not available" };
+    });
+  }, [report, tracks, time, ranks]);
+}
+
+function Shares({ rows }: { rows: ShareRow[] }) {
+  const { selection, select } = usePage();
   return (
     <table class="shares">
       <caption class="hidden">Shares of the rank time by category</caption>
@@ -64,7 +83,7 @@ function Shares() {
         </tr>
       </thead>
       <tbody>
-        {report.page.shares.map((row) => (
+        {rows.map((row) => (
           <tr key={row.group} class={row.share < 0.0005 ? "little" : undefined}>
             <th scope="row">
               <button type="button" class="link" aria-pressed={selection.group === row.group} title="choose this category in every view"
@@ -84,8 +103,10 @@ function Shares() {
 }
 
 /** The costliest line at an advice's place, for its split and spread. */
-function lineAt(report: Report, advice: Advice): Line | undefined {
-  return report.lines.find((line) => line.file === advice.file && line.line === advice.line);
+function lineAt(report: Report, advice: Advice): NumberedLine | undefined {
+  const number = report.lines.findIndex((line) => line.file === advice.file && line.line === advice.line);
+  const line = report.lines[number];
+  return line && { ...line, number };
 }
 
 function Snippet({ file, line, around }: { file: string; line: number; around: number }) {
@@ -118,6 +139,7 @@ function First({ advice }: { advice: Advice }) {
       </header>
       {file && advice.line ? <Snippet file={file} line={advice.line} around={2} /> : null}
       {line ? <SplitBar times={lineTimes(line)} /> : null}
+      {line ? <Sparkline line={line.number} columns={120} large /> : null}
       <p class="change">{advice.change}</p>
       <p><b>Evidence</b> {advice.evidence}</p>
       <p class="rule soft">{line && line.per_rank.max_rank !== null ? `On one rank from ${formatSeconds(line.per_rank.min)} to ${formatSeconds(line.per_rank.max)} (rank ${line.per_rank.max_rank}). ` : ""}<span tabIndex={0} data-explain={advice.id}>Rule {advice.id}</span></p>
@@ -169,19 +191,26 @@ function MissingRanks() {
 }
 
 export function OverviewView() {
-  const { report, select, selection } = usePage();
+  const { report, tracks, lines, isSliced, select, selection } = usePage();
   const { verdict, job } = report;
-  const isSome = selection.time || selection.ranks.length || selection.group || selection.fn;
+  const shares = useShares();
+  const isPart = tracks.binWidth > 0 && (selection.time !== null || selection.ranks.length > 0);
+  const times = Object.fromEntries(shares.map((row) => [row.group, row.seconds])) as ByGroup;
+  const largest = shares.reduce<ShareRow | undefined>((best, row) => (!best || row.share > best.share ? row : best), undefined);
   return (
     <>
       <section class="overview" aria-labelledby="verdict">
         <h1 id="verdict">{verdict.text}</h1>
         <p class="command"><code>{job.command.join(" ") || baseName(job.program)}</code></p>
         <MissingRanks />
-        {isSome ? <p class="notice" role="note">Verdict, shares and sections are of the whole run. What is selected is followed below, over time, and in the other views.</p> : null}
-        <SplitBar times={report.shares} large />
+        {isPart ? (
+          <p class="notice" role="note">
+            <b>In the chosen time and ranks</b> {largest && largest.share > 0 ? `most is ${groupTitle(largest.group)}: ${formatShare(largest.share)} of ${formatSeconds(sum(times))}.` : "there is no time."} The bar and the shares are of the choice; the verdict above, what to fix and the sections are of the whole run.
+          </p>
+        ) : selection.group || selection.fn ? <p class="notice" role="note">Verdict, shares and sections are of the whole run. What is selected is followed in the other views.</p> : null}
+        <SplitBar times={isPart ? times : report.shares} large />
         <div class="first">
-          <div><Shares /></div>
+          <div><Shares rows={shares} /></div>
           <ToDo />
         </div>
         <Facts />
@@ -191,6 +220,7 @@ export function OverviewView() {
         <SelectedSum />
         <Areas height={170} legend={false} />
         <Legend />
+        {isSliced ? <HotLines lines={lines.slice(0, 6)} caption="Costliest lines in the chosen time and ranks." /> : null}
         <p><button type="button" class="plain" onClick={() => select({ view: "timeline" })}>Ranks, memory and efficiency over time</button></p>
       </section>
       <section aria-label="Sections" class="cards">

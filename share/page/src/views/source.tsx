@@ -5,27 +5,37 @@ import { baseName, formatBytes, formatCount, formatSeconds, formatShare } from "
 import { chosen, noTime, only, sum, GROUP_IDS, type ByGroup } from "../groups";
 import { Legend, SplitBar, SpreadBar } from "../parts/bars";
 import { usePage, type PageState } from "../parts/context";
+import { Sparkline } from "../parts/sparkline";
 import { Code, FunctionLink, PlaceLink, Remark, Unfiltered } from "../parts/text";
 import { windowOf } from "../parts/window";
 import { functionKey, functionName } from "../selection";
+import type { NumberedLine } from "../slices";
+import { HotLines } from "./lines";
 
 const ROW = 21;
 const AROUND = 6;
 
+/** `number`: among the report's lines, for what it did over time; compiled lines have none. */
+type SourceLineTimes = Line & { number?: number };
+
 interface FileTimes {
   file: string;
-  lines: Map<number, Line>;
+  lines: Map<number, SourceLineTimes>;
   times: ByGroup;
   compiled: boolean;
 }
 
+function isOfFunction(line: Line, fn: string | null): boolean {
+  return !fn || (functionName(fn) === line.function && fn.includes(line.file));
+}
+
 /** Lines by file; several functions on one line (a lambda) are one. */
 function filesOf(state: PageState): FileTimes[] {
-  const { report, selection } = state;
+  const { report, lines, isSliced, selection } = state;
   const files = new Map<string, FileTimes>();
-  const add = (line: Line, compiled: boolean): void => {
+  const add = (line: SourceLineTimes, compiled: boolean): void => {
     if (!line.file) return;
-    if (selection.fn && !(functionName(selection.fn) === line.function && selection.fn.includes(line.file))) return;
+    if (!isOfFunction(line, selection.fn)) return;
     let entry = files.get(line.file);
     if (!entry) files.set(line.file, (entry = { file: line.file, lines: new Map(), times: noTime(), compiled }));
     const times = lineTimes(line);
@@ -33,13 +43,14 @@ function filesOf(state: PageState): FileTimes[] {
     const known = entry.lines.get(line.line);
     entry.lines.set(line.line, known ? joined(known, line) : line);
   };
-  for (const line of report.lines) add(line, false);
-  for (const line of report.page.native_lines) add(line, true);
+  for (const line of lines) add(line, false);
+  // Of compiled lines the sum over the run is all there is.
+  if (!isSliced) for (const line of report.page.native_lines) add(line, true);
   const group = selection.group;
   return [...files.values()].filter((entry) => chosen(entry.times, group) > 0).sort((a, b) => chosen(b.times, group) - chosen(a.times, group));
 }
 
-function joined(a: Line, b: Line): Line {
+function joined(a: SourceLineTimes, b: Line): SourceLineTimes {
   return { ...a, share: a.share + b.share, total_s: a.total_s + b.total_s, python_s: a.python_s + b.python_s, native_s: a.native_s + b.native_s,
     mpi_s: a.mpi_s + b.mpi_s, io_s: a.io_s + b.io_s, gil_s: a.gil_s + b.gil_s, wait_s: a.wait_s + b.wait_s };
 }
@@ -71,7 +82,7 @@ function FileList({ files, current, onChoose }: { files: FileTimes[]; current: s
 }
 
 /** What else is known of a line. */
-function LineDetails({ file, line, row }: { file: FileTimes; line: number; row: Line | undefined }) {
+function LineDetails({ file, line, row }: { file: FileTimes; line: number; row: SourceLineTimes | undefined }) {
   const { report } = usePage();
   const calls = [...report.mpi.calls, ...report.io.calls].filter(({ site }) => site.file === file.file && site.line === line);
   const memory = report.memory.lines.find((entry) => entry.file === file.file && entry.line === line);
@@ -84,6 +95,7 @@ function LineDetails({ file, line, row }: { file: FileTimes; line: number; row: 
         <>
           <p data-explain={file.compiled ? "native-line-time" : "line-time"} tabIndex={0}><b>{formatSeconds(row.total_s)}</b>, {formatShare(row.share)} of all rank time</p>
           <SplitBar times={lineTimes(row)} />
+          {row.number !== undefined ? <div data-explain="over-time" tabIndex={0}><Sparkline line={row.number} columns={120} large /></div> : null}
           {row.per_rank.max_rank !== null ? <div class="row"><span data-explain="over-ranks" tabIndex={0}>Over ranks</span> <SpreadBar spread={row.per_rank} /> <span class="soft">most on rank {row.per_rank.max_rank}</span></div> : null}
         </>
       ) : <Remark>No sample has this line.</Remark>}
@@ -97,13 +109,14 @@ function LineDetails({ file, line, row }: { file: FileTimes; line: number; row: 
 
 export function SourceView() {
   const state = usePage();
-  const { selection, select, sources, report } = state;
-  const files = useMemo(() => filesOf(state), [report, selection.fn, selection.group]);
+  const { selection, select, sources, report, lines, slices } = state;
+  const files = useMemo(() => filesOf(state), [report, lines, selection.fn, selection.group]);
   const entry = files.find(({ file }) => file === selection.at?.file) ?? (selection.at ? undefined : files[0]);
   const file: FileTimes | undefined = entry ?? (selection.at ? { file: selection.at.file, lines: new Map(), times: noTime(), compiled: false } : undefined);
   const box = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState({ top: 0, height: 700 });
   const group = selection.group;
+  const own = useMemo<NumberedLine[]>(() => lines.filter((line) => isOfFunction(line, selection.fn)), [lines, selection.fn]);
   const hot = useMemo(() => (file ? [...file.lines.values()].filter((line) => chosen(lineTimes(line), group) > 0).sort((a, b) => chosen(lineTimes(b), group) - chosen(lineTimes(a), group)) : []), [file?.file, files]);
   const text = file ? sources.get(file.file) : undefined;
   const rows = useMemo(() => rowsOf(text ? text.numbers : hot.map(({ line }) => line).sort((a, b) => a - b)), [text, hot]);
@@ -129,14 +142,14 @@ export function SourceView() {
     return () => document.removeEventListener("keydown", step);
   }, [hot, current, file?.file]);
 
-  if (!file) return <section><h2>Source</h2><Remark>{selection.fn || group ? "No line has time under this selection." : "not available: no sample has a Python line"}</Remark></section>;
+  if (!file) return <section><h2>Source</h2><Remark>{selection.fn || group || state.isSliced ? "No line has time under this selection." : "not available: no sample has a Python line"}</Remark></section>;
   const most = hot[0] ? chosen(lineTimes(hot[0]), group) : 0;
   const { first, end } = windowOf(rows.length, ROW, scroll.top, scroll.height);
   const last = rows.length || 1;
   return (
     <section aria-label="Source">
       <h2>Source</h2>
-      <Unfiltered ignores={["time", "ranks"]} />
+      <Unfiltered ignores={["time", "ranks"]} sliced>{report.page.native_lines.length ? "Compiled lines are left out: of them only the sum over the run is known." : ""}</Unfiltered>
       <Legend />
       <div class="source-view">
         <FileList files={files} current={file.file} onChoose={(next) => select({ at: { file: next.file, line: [...next.lines.values()].sort((a, b) => b.total_s - a.total_s)[0]?.line ?? 1 } })} />
@@ -157,6 +170,7 @@ export function SourceView() {
                   <div key={number} role="row" aria-rowindex={first + i + 1} class={number === current ? "chosen" : undefined} onClick={() => select({ at: { file: file.file, line: number } }, true)}>
                     <span role="cell" class="time">{time > 0 ? formatSeconds(time) : ""}</span>
                     <span role="cell" class="bar">{time > 0 ? <SplitBar times={times} whole={most} /> : null}</span>
+                    {slices ? <span role="cell" class="over-time">{time > 0 && line?.number !== undefined ? <Sparkline line={line.number} /> : null}</span> : null}
                     <span role="rowheader" class="line-number">{number}</span>
                     <span role="cell" class="text"><Code pieces={text?.line(number) ?? []} /></span>
                   </div>
@@ -171,6 +185,8 @@ export function SourceView() {
           <LineDetails file={file} line={current} row={file.lines.get(current)} />
         </div>
       </div>
+      <h3>Costliest lines of all files</h3>
+      <HotLines lines={own} caption={`${own.length} of ${report.page.totals.lines} lines.`} />
     </section>
   );
 }

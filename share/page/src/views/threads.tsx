@@ -5,15 +5,16 @@ import { SplitBar } from "../parts/bars";
 import { usePage } from "../parts/context";
 import { Table } from "../parts/table";
 import { PlaceLink, SourceLine, Unfiltered } from "../parts/text";
+import { overTime } from "./lines";
 import { SectionOf } from "./section";
 
 export function ThreadsView() {
-  const { report, selection } = usePage();
-  const lines = report.lines.filter((line) => line.gil_s + line.wait_s > 0 && (selection.group !== "gil" || line.gil_s > 0) && (selection.group !== "wait" || line.wait_s > 0));
+  const { lines: all, slices, selection } = usePage();
+  const lines = all.filter((line) => line.gil_s + line.wait_s > 0 && (selection.group !== "gil" || line.gil_s > 0) && (selection.group !== "wait" || line.wait_s > 0));
   return (
     <section aria-label="Threads">
       <h2>Threads</h2>
-      <Unfiltered ignores={["time", "ranks", "function"]} />
+      <Unfiltered ignores={["time", "ranks", "function"]} sliced>The sections are of the whole run.</Unfiltered>
       <div class="beside">
         <SectionOf id="threads" />
         <SectionOf id="cpu" />
@@ -24,6 +25,7 @@ export function ThreadsView() {
         { label: "Waiting", kind: "number", explain: "rank-time", key: (line) => line.wait_s, cell: (line) => formatSeconds(line.wait_s) },
         { label: "Interpreter lock", kind: "number", explain: "rank-time", key: (line) => line.gil_s, cell: (line) => formatSeconds(line.gil_s) },
         { label: "Split", kind: "bar", explain: "split", cell: (line) => <SplitBar times={lineTimes(line)} /> },
+        ...(slices ? [overTime()] : []),
       ]} />
     </section>
   );

@@ -7,11 +7,15 @@ import { chosen, GROUPS, groupTitle, sum, type GroupId } from "../groups";
 import { binTimes, Chart, closed, type ChartSeries } from "../parts/chart";
 import { Legend, SplitBar } from "../parts/bars";
 import { usePage, type PageState } from "../parts/context";
+import { FunctionBands } from "../parts/bands";
 import { RankHeat } from "../parts/heat";
 import { colourOf, paintOf } from "../parts/paint";
 import { Table } from "../parts/table";
 import { Remark } from "../parts/text";
+import { functionName } from "../selection";
 import { meanParts, selectedTimes, type TrackOrder } from "../tracks";
+import { weigh } from "../tree";
+import { CounterCharts } from "./counters";
 
 const MARK_COLOURS = ["#c2185b", "#00796b", "#5d4037", "#512da8", "#e65100"];
 const markColour = (number: number): string => MARK_COLOURS[number % MARK_COLOURS.length] ?? "#c2185b";
@@ -67,20 +71,21 @@ export function Areas({ height, shown = null, legend = true }: AreaProps) {
   );
 }
 
-function LineChart({ lines, binWidth, title, top, formatY, shown }: {
+export function LineChart({ lines, binWidth, title, top, formatY, shown, height = 150 }: {
   lines: { label: string; values: (number | null)[]; colour?: string; dash?: number[]; straight?: boolean }[];
   binWidth: number;
   title: string;
   top: number;
   formatY: (value: number) => string;
   shown?: [number, number] | null;
+  height?: number;
 }) {
   const { selection, select } = usePage();
   const count = lines[0]?.values.length ?? 0;
   return (
     <figure class="line-chart">
       <figcaption>{title}</figcaption>
-      <Chart label={title} height={150} group="time" times={binTimes(count, binWidth)} values={lines.map(({ values }) => closed(values))}
+      <Chart label={title} height={height} group="time" times={binTimes(count, binWidth)} values={lines.map(({ values }) => closed(values))}
         series={lines.map(({ label, colour, dash, straight }): ChartSeries => ({ label, stroke: () => colourOf(colour ?? "accent"), ...(dash ? { dash } : {}), ...(straight ? { straight } : {}), format: formatY }))}
         range={[0, top]} formatY={formatY} time={selection.time} shown={shown ?? null} onTime={(time) => select({ time })} />
     </figure>
@@ -92,8 +97,11 @@ export function MemoryChart({ shown = null }: { shown?: [number, number] | null 
   if (!over.bin_width_s) return <Remark>Memory over time: not available: it was not recorded.</Remark>;
   const most = Math.max(1, ...over.max_bytes.map((value) => value ?? 0));
   return (
+    <>
     <LineChart title="Resident memory of a rank: minimum (dotted), mean, maximum (dashed) over the ranks" binWidth={over.bin_width_s} top={most * 1.05} formatY={formatBytes} shown={shown}
       lines={[{ label: "Maximum", values: over.max_bytes, dash: [6, 3] }, { label: "Mean", values: over.mean_bytes }, { label: "Minimum", values: over.min_bytes, dash: [2, 3] }]} />
+    <FunctionBands shown={shown} binEnd={over.bin_width_s * over.mean_bytes.length} />
+    </>
   );
 }
 
@@ -104,6 +112,13 @@ export function EfficiencyChart({ shown = null }: { shown?: [number, number] | n
     <LineChart title="Parallel efficiency = load balance × communication efficiency; 1 is perfect" binWidth={timeline.bin_width_s} top={1.02} formatY={(value) => value.toFixed(2)} shown={shown}
       lines={[{ label: "Communication", values: timeline.communication_efficiency, colour: "mpi", straight: true, dash: [2, 2] }, { label: "Load balance", values: timeline.load_balance, colour: "python", straight: true }, { label: "Parallel efficiency", values: timeline.parallel_efficiency, colour: "ink", straight: true }]} />
   );
+}
+
+/** How much of the chosen time and ranks is in stacks that the chosen function is part of. */
+function FunctionPart() {
+  const { tree, isSliced, selection: { fn, group } } = usePage();
+  const seconds = useMemo(() => (fn && isSliced ? (weigh(tree, { fn, group }).total[0] ?? 0) : 0), [tree, fn, group, isSliced]);
+  return fn && isSliced ? <p>Of it {formatSeconds(seconds)} with <code>{functionName(fn)}</code> in the stack.</p> : null;
 }
 
 /** What the chosen time and ranks add up to. */
@@ -120,6 +135,7 @@ export function SelectedSum() {
         {efficiency}
       </p>
       <SplitBar times={times} />
+      <FunctionPart />
     </div>
   );
 }
@@ -179,6 +195,7 @@ export function TimelineView() {
       ) : null}
       <EfficiencyChart shown={shown} />
       <MemoryChart shown={shown} />
+      <CounterCharts shown={shown} />
       <Marks marks={report.marks} />
     </section>
   );
