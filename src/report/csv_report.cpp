@@ -6,22 +6,10 @@
 #include <optional>
 #include <string_view>
 
+#include "report/formatting.h"
+
 namespace report {
 namespace {
-
-const char* unit_name(Unit unit) {
-  switch (unit) {
-    case Unit::kSeconds: return "s";
-    case Unit::kShare: return "share";
-    case Unit::kBytes: return "bytes";
-    case Unit::kBytesPerSecond: return "bytes/s";
-    case Unit::kCount: return "count";
-    case Unit::kJoules: return "J";
-    case Unit::kWatts: return "W";
-    case Unit::kRatio: break;
-  }
-  return "ratio";
-}
 
 std::string quoted(std::string_view text) {
   std::string result = "\"";

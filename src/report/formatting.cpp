@@ -120,4 +120,18 @@ std::string local_time(std::int64_t realtime_ns) {
   return fmt::format("{}{}{:02}:{:02}", stamp.data(), local.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
+const char* unit_name(Unit unit) {
+  switch (unit) {
+    case Unit::kSeconds: return "s";
+    case Unit::kShare: return "share";
+    case Unit::kBytes: return "bytes";
+    case Unit::kBytesPerSecond: return "bytes/s";
+    case Unit::kCount: return "count";
+    case Unit::kJoules: return "J";
+    case Unit::kWatts: return "W";
+    case Unit::kRatio: break;
+  }
+  return "ratio";
+}
+
 }  // namespace report

@@ -17,6 +17,8 @@ std::string format_share(double share);
 std::string format_bytes(double bytes);
 /// "840", "12.3 k", "4.56 M".
 std::string format_count(double count);
+/// What report.json and report.csv call the unit: "s", "share", "bytes", ...
+const char* unit_name(Unit unit);
 /// By the measure's unit, or "not available: <reason>".
 std::string format_measure(const Measure& measure);
 

@@ -57,44 +57,6 @@ void clip_texts(Json& value, std::size_t limit) {
   for (Json& element : value) clip_texts(element, limit);
 }
 
-Json measure_document(const Measure& measure) {
-  if (!measure.number) return {{"reason", measure.reason}};
-  return {{"value", *measure.number}, {"text", format_measure(measure)}};
-}
-
-Json tables_document(const Section& section) {
-  Json tables = Json::array();
-  for (const SectionTable& table : section.tables) {
-    tables.push_back({{"heads", table.heads},
-                      {"numbers", table.heads.size() - table.text_columns},
-                      {"rows", table.rows},
-                      {"all", table.all}});
-  }
-  return tables;
-}
-
-Json sections_document(const ReportModel& model) {
-  Json sections = Json::array();
-  for (const Section& section : model.sections) {
-    Json metrics = Json::array();
-    for (const Metric& metric : section.metrics) {
-      Json entry = {{"id", metric.id},
-                    {"label", metric.label},
-                    {"measure", measure_document(metric.value)},
-                    {"meaning", metric.meaning}};
-      if (metric.share) entry["share"] = *metric.share;
-      metrics.push_back(std::move(entry));
-    }
-    sections.push_back({{"id", section.id},
-                        {"title", section.title},
-                        {"statement", section.statement},
-                        {"metrics", std::move(metrics)},
-                        {"advice", section.advice},
-                        {"tables", tables_document(section)}});
-  }
-  return sections;
-}
-
 Json share_rows_document(const ReportModel& model) {
   Json rows = Json::array();
   for (const ShareRow& row : model.share_rows) {
@@ -235,7 +197,6 @@ Json page_document(ReportModel& model, const PageLimits& limits,
                         {"notes", model.quality.notes.size()}}},
                       {"labels", labels_document(model)},
                       {"shares", share_rows_document(model)},
-                      {"sections", sections_document(model)},
                       {"balance", balance_document(model)},
                       {"timeline", timeline_document(model.timeline)},
                       {"memory_remark", memory_lines_remark(model)},
@@ -244,7 +205,12 @@ Json page_document(ReportModel& model, const PageLimits& limits,
                       {"tree", tree_document(shown, model.tree.nodes.empty() ? 0 : model.tree.nodes.size() - 1)},
                       {"slices", slices_document(model.slices, shown, limits.rows.lines, limits.slice_cells)},
                       {"explanations", explanations}};
+  Json clusters = document["rank_clusters"];
   clip_texts(document, limits.text);
+  // Which ranks a cluster has is a text that must stay whole.
+  for (std::size_t i = 0; i < clusters["clusters"].size(); ++i) {
+    document["rank_clusters"]["clusters"][i]["ranks"] = clusters["clusters"][i]["ranks"];
+  }
   document["page"]["rank_timeline"] = rank_timeline_document(model.rank_timeline);
   document["page"]["sources"] = sources_document(model, limits.rows.lines, limits.source_bytes);
   return document;

@@ -10,6 +10,7 @@
 #include "report/counter_metrics.h"
 #include "report/memory.h"
 #include "report/metrics.h"
+#include "report/sections_document.h"
 
 namespace report {
 namespace {
@@ -481,6 +482,7 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
                         {"lines", first_rows(model.memory_lines, limits.lines, memory_line_document)},
                         {"unfollowed_bytes", model.unfollowed_bytes}};
   document["ranks"] = first_rows(model.ranks, model.ranks.size(), rank_document);
+  document["rank_clusters"] = rank_clusters_document(model);
   document["counters"] = counters_document(model.counters);
   document["threads"] = threads_document(model.threads, limits);
   document["energy"]["nodes"] = first_rows(model.hosts, limits.calls, energy_document);
@@ -489,6 +491,7 @@ Json report_document(const ReportModel& model, const DocumentLimits& limits) {
   document["overhead"] = overhead_document(model.overhead);
   document["quality"] = quality_document(model.quality, limits.notes);
   document["advice"] = first_rows(model.advice, model.advice.size(), advice_document);
+  document["sections"] = sections_document(model);
   return document;
 }
 

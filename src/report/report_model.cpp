@@ -19,6 +19,7 @@
 #include "report/memory.h"
 #include "report/metrics.h"
 #include "report/native_lines.h"
+#include "report/rank_clusters.h"
 #include "report/rank_timeline.h"
 #include "report/sections.h"
 #include "report/serialisation.h"
@@ -229,6 +230,7 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.traffic = traffic_of(summary);
   model.ranks = rank_rows(summary);
   model.balance = balance_rows(model.ranks);
+  model.rank_clusters = rank_clusters(model.ranks);
   model.efficiency = efficiency_of(model.ranks);
   model.timeline = timeline(summary, kTimelineBins);
   model.rank_timeline = rank_timeline(summary, outstanding_ranks(model.ranks, model.balance, kOutliersPerGroup),

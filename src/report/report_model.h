@@ -252,6 +252,17 @@ struct BalanceRow {
   std::string outlier_host;
 };
 
+/// Ranks that spend their time alike; see rank_clusters.h.
+struct RankCluster {
+  std::vector<std::int32_t> ranks;   ///< ascending
+  std::int32_t representative = -1;  ///< the rank next to the mean of them
+  std::string host;                  ///< of the representative
+  GroupValues shares{};              ///< mean of the ranks' own
+  double spread = 0;                 ///< part of the time that the rank farthest from the mean spends differently
+  std::optional<Group> differs;      ///< where it differs most from the other ranks; empty: there are no others
+  double others_share = 0;           ///< of that group, mean of the other ranks
+};
+
 /// POP parallel efficiency; see efficiency.h.
 struct Efficiency {
   Measure parallel, load_balance, communication, load_balance_in_nodes, load_balance_across_nodes;
@@ -443,6 +454,7 @@ struct ReportModel {
   TrafficMatrix traffic;
   std::vector<RankRow> ranks;       ///< by rank
   std::vector<BalanceRow> balance;  ///< one per group that has time
+  std::vector<RankCluster> rank_clusters;
   Efficiency efficiency;
   Timeline timeline;
   MemoryOverTime memory_over_time;

@@ -124,6 +124,8 @@ class Views(PageCase):
         report = sample()
         for name in ("lines", "functions", "regions", "marks", "ranks", "rank_buckets", "advice"):
             report[name] = []
+        report["threads"] = {"costliest": []}
+        report["rank_clusters"] = {"distance": 0.1, "clusters": []}
         report["mpi"].update(calls=[], waits=[], serialisation=[])
         report["io"].update(calls=[], files=[])
         report["memory"]["lines"] = []
@@ -132,7 +134,8 @@ class Views(PageCase):
         page["timeline"] = {"bin_width_s": 0, "groups": {name: [] for name in page["timeline"]["groups"]}}
         page["rank_timeline"].update(bin_width_s=0, bins=0, tracks=[], hosts=[], groups={name: "" for name in page["rank_timeline"]["groups"]})
         page["tree"] = {"functions": [], "depth": [], "function": [], "cells": [], "group": [], "us": [], "joined": {}, "nodes": 0}
-        page.update(sources=[], native_lines=[], balance=[], sections=[])
+        report["sections"] = []
+        page.update(sources=[], native_lines=[], balance=[])
         for section in ("shares",):
             report[section] = {name: 0 for name in report[section]}
         self.open(report)
@@ -266,6 +269,41 @@ class Selecting(PageCase):
             if count > 1:
                 self.browser.key("ArrowRight")
                 self.assertNotEqual(self.browser.text(".band-words"), before)
+        self.assert_quiet()
+
+    def test_a_thread_stands_in_the_address_and_shows_its_own_split(self):
+        report = sample()
+        thread = {"rank": 1, "pid": 70, "tid": 71, "name": "worker", "kind": "Python threading", "elapsed_s": 10, "cpu_s": 4, "core_wait_s": None, "lock_held_s": 3,
+                  "lock_waited_s": 2, "by_category_s": {"python": 2, "python-builtin": 1, "native": 1, "gil": 2, "wait": 4}}
+        report["threads"] = {"costliest": [{**thread, "tid": 70, "name": "main"}, thread]}
+        self.open(report, "#view=threads")
+        self.browser.run("[...document.querySelectorAll('td.place button')].find((button) => button.innerText === 'worker').click()")
+        self.browser.drawn()
+        self.assertIn("thread=1.70.71", self.browser.run("location.hash"))
+        details = self.browser.text(".details")
+        for words in ("worker", "thread 71 of process 70, rank 1", "Lived 10.0 s", "on a core 4.00 s, 40.0 %", "this kernel does not count it", "held the interpreter lock 3.00 s, waited for it 2.00 s", "python-builtin"):
+            self.assertIn(words, details)
+        self.browser.go("view=functions&thread=1.70.71")
+        self.assertIn("Not filtered by thread", self.browser.text("body"))
+        self.assertIn("thread 71 of rank 1", self.browser.text(".selection"))
+        self.browser.go("view=threads&thread=9.9.9")
+        self.assertIn("nothing is kept", self.browser.text("main"))
+        self.assert_quiet()
+
+    def test_a_kind_of_ranks_chooses_its_ranks_and_orders_the_heat_map(self):
+        report = sample()
+        shares = {name: 0 for name in ("python", "native", "mpi", "io", "gil", "wait")}
+        kinds = [("0,2-3", 3, 2, {**shares, "mpi": 0.9, "native": 0.1}, "mpi", 0.2), ("1", 1, 1, {**shares, "mpi": 0.2, "native": 0.8}, "native", 0.1)]
+        report["rank_clusters"] = {"distance": 0.1, "clusters": [
+            {"size": size, "ranks": ranks, "representative": one, "host": "vm", "shares": own, "spread": 0.02, "differs_in": group, "others_share": others}
+            for ranks, size, one, own, group, others in kinds]}
+        self.open(report, "#view=ranks")
+        self.assertIn("Native 80.0 %, the others 10.0 %", self.browser.text("main"))
+        self.browser.run("[...document.querySelectorAll('table button')].find((button) => button.innerText === '3').click()")
+        self.browser.drawn()
+        self.assertIn("ranks=0%2C2-3", self.browser.run("location.hash"))
+        self.browser.go("view=timeline")
+        self.assertIn("kind (cluster)", self.browser.text(".controls select"))
         self.assert_quiet()
 
     def test_counters_over_time_are_charts_to_choose_from(self):

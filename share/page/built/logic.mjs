@@ -1047,7 +1047,7 @@ function dominating(times) {
 
 // src/selection.ts
 init_prism_global();
-var NOTHING = { view: "overview", time: null, ranks: [], group: null, fn: null, at: null, find: "" };
+var NOTHING = { view: "overview", time: null, ranks: [], group: null, fn: null, thread: null, at: null, find: "" };
 function functionKey(name, file, module) {
   return `${name} @ ${file || module || ""}`;
 }
@@ -1091,6 +1091,7 @@ function toFragment(selection) {
   if (selection.ranks.length) words.set("ranks", formatRanks(selection.ranks));
   if (selection.group) words.set("in", selection.group);
   if (selection.fn) words.set("function", selection.fn);
+  if (selection.thread) words.set("thread", selection.thread);
   if (selection.at) words.set("at", `${selection.at.file}:${selection.at.line}`);
   if (selection.find) words.set("find", selection.find);
   return words.toString();
@@ -1115,6 +1116,7 @@ function fromFragment(fragment, views) {
     ranks: parseRanks(words.get("ranks") ?? "") ?? [],
     group: isGroup(group) ? group : null,
     fn: words.get("function"),
+    thread: /^\d{1,9}\.\d{1,9}\.\d{1,9}$/.exec(words.get("thread") ?? "")?.[0] ?? null,
     at: parsePlace(words.get("at")),
     find: words.get("find") ?? ""
   };
@@ -1313,6 +1315,48 @@ function functionBands(tree, slices, times) {
   return bands.map(({ inclusive, ...band }) => ({ ...band, share: band.seconds > 0 ? inclusive / band.seconds : 0 }));
 }
 
+// src/clusters.ts
+init_prism_global();
+function decodeClusters(data) {
+  return (data ?? []).map((cluster) => ({ ...cluster, ranges: parseRanks(cluster.ranks) ?? [] }));
+}
+function common(ranges, track) {
+  return ranges.reduce((total, [first, last]) => total + Math.max(0, Math.min(last, track.last) - Math.max(first, track.first) + 1), 0);
+}
+function clusterOfTracks(tracks, clusters) {
+  return tracks.tracks.map((track) => {
+    let best = -1;
+    let most = 0;
+    clusters.forEach(({ ranges }, number) => {
+      const count = common(ranges, track);
+      if (count > most) {
+        most = count;
+        best = number;
+      }
+    });
+    return best;
+  });
+}
+
+// src/threads.ts
+init_prism_global();
+function threadKey({ rank, pid, tid }) {
+  return `${rank}.${pid}.${tid}`;
+}
+function threadWords(key) {
+  const [rank = "", , tid = ""] = key.split(".");
+  return `thread ${tid} of rank ${rank}`;
+}
+function groupOfCategory(category) {
+  const first = category.split("-")[0] ?? "";
+  return first === "python" || first === "native" || first === "mpi" || first === "io" || first === "gil" ? first : "wait";
+}
+function threadTimes(thread) {
+  const times = noTime();
+  for (const [category, seconds] of Object.entries(thread.by_category_s)) times[groupOfCategory(category)] += seconds;
+  return times;
+}
+
 // src/tracks.ts
 init_prism_global();
 var DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -1386,10 +1430,14 @@ function meanParts(tracks, ranks) {
   }
   return result;
 }
-function orderTracks(tracks, order, time) {
+function orderTracks(tracks, order, time, clusters = []) {
   const positions = tracks.tracks.map((_, i) => i);
   if (order === "rank") return positions;
   const at = (i) => tracks.tracks[i];
+  if (order === "cluster") {
+    const cluster = clusterOfTracks(tracks, clusters);
+    return positions.sort((a, b) => (cluster[a] ?? 0) - (cluster[b] ?? 0) || at(a).first - at(b).first);
+  }
   if (order === "host") return positions.sort((a, b) => at(a).host.localeCompare(at(b).host) || at(a).first - at(b).first);
   const perRank = tracks.tracks.map((track) => {
     const times = trackTimes(tracks, track, time);
@@ -1577,6 +1625,12 @@ var TABLE = {
   "native-line-time": { title: "Time of a compiled line", unit: "seconds, summed over ranks", how: SAMPLED, what: "Rank time with native code of this line at the end of the stack; debug information leads there." },
   "over-ranks": { title: "Over ranks", unit: "seconds of one rank", how: SAMPLED, what: "From the rank with least to the rank with most; the mark is the mean. A rank that was never here counts as 0." },
   counters: { title: "Counters over time", unit: "events per second of one rank", how: "Read at each tick; a rank counts in the bins in which it was measured.", what: "Events in a bin / its length, per rank: the least, the mean and the most of the ranks." },
+  "thread-time": { title: "A thread's time", unit: "seconds of this thread", how: SAMPLED, what: "From the thread's start to its end, by category; threads run side by side, so that their sum is more than the rank's time." },
+  "thread-cpu": { title: "On a core", unit: "seconds of this thread", how: "From the kernel's clock of the thread.", what: "Processor time of the thread." },
+  "thread-core-wait": { title: "Waiting for a core", unit: "seconds of this thread", how: "Counted by the kernel (schedstat).", what: "The thread was ready to run while others had the cores." },
+  "thread-lock": { title: "Interpreter lock", unit: "seconds of this thread", how: SAMPLED, what: "Held: in bytecode or builtins. Waited for: another thread held it." },
+  cluster: { title: "Kinds of ranks", unit: "ranks", how: "k-means over the ranks' shares of time by category.", what: "Ranks of one kind spend their time alike; two kinds spend at least 10 % of it differently." },
+  "cluster-spread": { title: "Apart by", unit: "per cent of a rank's time", what: "Part of its time that the rank of this kind farthest from the kind's mean spends differently from it." },
   slices: { title: "Chosen time and ranks", unit: "seconds, summed over the chosen ranks", how: "From the moments that were sampled: exact are a slice's seconds by category, estimated is how they split over lines and functions.", what: "The run is cut into slices of equal length, many ranks into blocks of neighbours. A slice or block that is chosen in part counts by that part." },
   "over-time": { title: "Over time", unit: "part of the line's largest column", how: "From the moments that were sampled.", what: "The line's time over the run, by category, of the chosen ranks. Each line has a scale of its own: its form counts, its height does not." },
   bands: { title: "Dominating function", unit: "part of the slice's rank time", how: "From the moments that were sampled.", what: "The innermost function of the program's own files that has at least half of the slice's rank time, with all that it calls." },
@@ -1986,8 +2040,10 @@ export {
   cellTimes,
   childrenOf,
   chosen,
+  clusterOfTracks,
   counted,
   coverage,
+  decodeClusters,
   decodeSlices,
   decodeTracks,
   decodeTree,
@@ -2005,6 +2061,7 @@ export {
   functionKey,
   functionName,
   functionTimes,
+  groupOfCategory,
   groupTitle,
   groupsAt,
   hasRank,
@@ -2026,6 +2083,9 @@ export {
   slicedLines,
   slicedTree,
   sum,
+  threadKey,
+  threadTimes,
+  threadWords,
   toFragment,
   trackTimes,
   weigh,

@@ -1,6 +1,7 @@
 // The page: its bar, the selection, and the view that is open.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ComponentType } from "preact";
+import { decodeClusters } from "./clusters";
 import type { Report } from "./data";
 import { baseName, formatSeconds } from "./format";
 import { groupTitle } from "./groups";
@@ -10,6 +11,7 @@ import { Tooltip } from "./parts/tooltip";
 import { formatRanks, fromFragment, functionName, NOTHING, parseRanks, toFragment, type Selection } from "./selection";
 import { makeSources } from "./sources";
 import { blockParts, cellTimes, decodeSlices, slicedLines, slicedTree } from "./slices";
+import { threadWords } from "./threads";
 import { decodeTracks } from "./tracks";
 import { decodeTree } from "./tree";
 import { CallTreeView } from "./views/calltree";
@@ -71,8 +73,8 @@ function Chip({ children, onRemove, label }: { children: preact.ComponentChildre
 /** What is chosen, and fields to choose time and ranks without a mouse. */
 function SelectionBar() {
   const { selection, select } = usePage();
-  const { time, ranks, group, fn } = selection;
-  const isAny = time || ranks.length || group || fn;
+  const { time, ranks, group, fn, thread } = selection;
+  const isAny = time || ranks.length || group || fn || thread;
   const changeTime = (which: 0 | 1, text: string): void => {
     const value = Number(text);
     if (text === "" || !Number.isFinite(value) || value < 0) return;
@@ -92,7 +94,8 @@ function SelectionBar() {
       {ranks.length ? <Chip label="the ranks" onRemove={() => select({ ranks: [] })}>ranks {formatRanks(ranks)}</Chip> : null}
       {group ? <Chip label="the category" onRemove={() => select({ group: null })}><Swatch group={group} />{groupTitle(group)}</Chip> : null}
       {fn ? <Chip label="the function" onRemove={() => select({ fn: null })}><code>{functionName(fn)}</code></Chip> : null}
-      {isAny ? <button type="button" class="plain" onClick={() => select({ time: null, ranks: [], group: null, fn: null })}>Take all back</button> : null}
+      {thread ? <Chip label="the thread" onRemove={() => select({ thread: null })}>{threadWords(thread)}</Chip> : null}
+      {isAny ? <button type="button" class="plain" onClick={() => select({ time: null, ranks: [], group: null, fn: null, thread: null })}>Take all back</button> : null}
     </div>
   );
 }
@@ -126,7 +129,8 @@ function useKeys(state: PageState, onHelp: () => void): void {
 }
 
 function takeBack({ selection, select }: PageState): void {
-  if (selection.fn) select({ fn: null });
+  if (selection.thread) select({ thread: null });
+  else if (selection.fn) select({ fn: null });
   else if (selection.group) select({ group: null });
   else if (selection.ranks.length) select({ ranks: [] });
   else if (selection.time) select({ time: null });
@@ -159,7 +163,7 @@ function derive(report: Report) {
   const tree = decodeTree(report.page.tree);
   const lines = report.lines.map((line, number) => ({ ...line, number }));
   const slices = decodeSlices(report.page.slices, tree.parent.length, lines.length, Math.max(report.job.ranks, report.job.expected_ranks));
-  return { tree, lines, slices, tracks: decodeTracks(report.page.rank_timeline), sources: makeSources(report.page.sources) };
+  return { tree, lines, slices, tracks: decodeTracks(report.page.rank_timeline), clusters: decodeClusters(report.rank_clusters?.clusters), sources: makeSources(report.page.sources) };
 }
 
 /** Tree and lines of the chosen time and ranks. */
@@ -192,6 +196,7 @@ export function App({ report, isSample }: { report: Report; isSample: boolean })
       <Bar onHelp={() => setHelp(true)} />
       {isSample ? <p class="notice" role="status">This is the template with sample data.</p> : null}
       <SelectionBar />
+      {selection.thread && selection.view !== "threads" ? <p class="notice" role="note">Not filtered by thread: of a single thread the sums of its own time are kept, which the view Threads shows.</p> : null}
       <main id="main" tabIndex={-1}><View /></main>
       <PrintedPage />
       {help ? <Help onClose={() => setHelp(false)} /> : null}

@@ -167,6 +167,33 @@ export interface RankRow {
   ended: boolean;
 }
 
+/** Of one thread the sums over the run are known, not its lines or moments. */
+export interface ThreadRow {
+  rank: number;
+  pid: number;
+  tid: number;
+  name: string | null;
+  kind: string;
+  elapsed_s: number;
+  cpu_s: number;
+  core_wait_s: number | null;
+  lock_held_s: number;
+  lock_waited_s: number;
+  by_category_s: Record<string, number>;
+}
+
+export interface RankClusterData {
+  size: number;
+  /** "0-3,7" */
+  ranks: string;
+  representative: number;
+  host: string;
+  shares: ByGroup;
+  spread: number;
+  differs_in: GroupId | null;
+  others_share: number | null;
+}
+
 export interface Bucket {
   first: number;
   last: number;
@@ -185,7 +212,7 @@ export interface Balance {
   outlier?: { rank: number; host: string };
 }
 
-export type MeasureText = { value: number; text: string; reason?: undefined } | { reason: string };
+export type MeasureText = { value: number; unit: string; text: string; reason?: undefined } | { unit: string; reason: string };
 
 export interface Metric {
   id: string;
@@ -337,13 +364,15 @@ export interface Report {
   counters: { available: string[]; unavailable_reason: string | null; totals: Record<string, number>; by_category: Record<string, Record<string, number>>; over_time?: CountersOverTime | null };
   quality: { samples: number; unmerged_samples: number; truncated_samples: number; dropped_samples: number; notes: string[] };
   advice: Advice[];
+  sections: Section[];
+  rank_clusters?: { distance: number; clusters: RankClusterData[] };
+  threads: { costliest: ThreadRow[] };
   page: {
     rank_seconds: number;
     missing_ranks: number;
     totals: Record<"lines" | "functions" | "regions" | "marks" | "mpi_calls" | "io_calls" | "files" | "notes", number>;
     labels: Record<"elapsed" | "memory" | "logical_cores" | "physical_cores" | "sampling" | "mpi_wrapper" | "slowest_start" | "slowest_exit" | "overhead_memory" | "period", string>;
     shares: ShareRow[];
-    sections: Section[];
     balance: Balance[];
     timeline: { bin_width_s: number; groups: Record<GroupId, number[]> };
     memory_remark: string;

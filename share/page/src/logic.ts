@@ -4,6 +4,8 @@ export * from "./groups";
 export * from "./selection";
 export * from "./slices";
 export * from "./bands";
+export * from "./clusters";
+export * from "./threads";
 export * from "./tracks";
 export * from "./tree";
 export * from "./explain";

@@ -11,12 +11,14 @@ export interface Selection {
   group: GroupId | null;
   /** Key of a function, see functionKey. */
   fn: string | null;
+  /** "rank.process.thread" */
+  thread: string | null;
   /** Where the source view stands. */
   at: { file: string; line: number } | null;
   find: string;
 }
 
-export const NOTHING: Selection = { view: "overview", time: null, ranks: [], group: null, fn: null, at: null, find: "" };
+export const NOTHING: Selection = { view: "overview", time: null, ranks: [], group: null, fn: null, thread: null, at: null, find: "" };
 
 /** What names a function in the URL: it stays the same when the report is made again. */
 export function functionKey(name: string, file: string | null, module: string | null): string {
@@ -70,6 +72,7 @@ export function toFragment(selection: Selection): string {
   if (selection.ranks.length) words.set("ranks", formatRanks(selection.ranks));
   if (selection.group) words.set("in", selection.group);
   if (selection.fn) words.set("function", selection.fn);
+  if (selection.thread) words.set("thread", selection.thread);
   if (selection.at) words.set("at", `${selection.at.file}:${selection.at.line}`);
   if (selection.find) words.set("find", selection.find);
   return words.toString();
@@ -98,6 +101,7 @@ export function fromFragment(fragment: string, views: readonly string[]): Select
     ranks: parseRanks(words.get("ranks") ?? "") ?? [],
     group: isGroup(group) ? group : null,
     fn: words.get("function"),
+    thread: /^\d{1,9}\.\d{1,9}\.\d{1,9}$/.exec(words.get("thread") ?? "")?.[0] ?? null,
     at: parsePlace(words.get("at")),
     find: words.get("find") ?? "",
   };

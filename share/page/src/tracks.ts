@@ -1,5 +1,6 @@
 // Time by group along the run, of each rank or of neighbours together, and what a selection of it adds up to.
 import type { RankTimelineData } from "./data";
+import { clusterOfTracks, type Cluster } from "./clusters";
 import { GROUP_IDS, noTime, sum, type ByGroup, type GroupId } from "./groups";
 import { hasRank } from "./selection";
 
@@ -106,13 +107,17 @@ export function meanParts(tracks: Tracks, ranks: [number, number][]): Record<Gro
   return result;
 }
 
-export type TrackOrder = "rank" | "host" | "deviation";
+export type TrackOrder = "rank" | "host" | "deviation" | "cluster";
 
 /** Positions of tracks in an order; deviation: how far from the mean rank, in any group. */
-export function orderTracks(tracks: Tracks, order: TrackOrder, time: [number, number] | null): number[] {
+export function orderTracks(tracks: Tracks, order: TrackOrder, time: [number, number] | null, clusters: Cluster[] = []): number[] {
   const positions = tracks.tracks.map((_, i) => i);
   if (order === "rank") return positions;
   const at = (i: number): Track => tracks.tracks[i] as Track;
+  if (order === "cluster") {
+    const cluster = clusterOfTracks(tracks, clusters);
+    return positions.sort((a, b) => (cluster[a] ?? 0) - (cluster[b] ?? 0) || at(a).first - at(b).first);
+  }
   if (order === "host") return positions.sort((a, b) => at(a).host.localeCompare(at(b).host) || at(a).first - at(b).first);
   const perRank = tracks.tracks.map((track) => {
     const times = trackTimes(tracks, track, time);

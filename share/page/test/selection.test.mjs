@@ -1,14 +1,15 @@
 // The selection in the URL's fragment.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { formatRanks, fromFragment, functionKey, functionName, hasRank, NOTHING, parseRanks, toFragment } from "../built/logic.mjs";
+import { groupOfCategory, threadTimes, threadWords, formatRanks, fromFragment, functionKey, functionName, hasRank, NOTHING, parseRanks, toFragment } from "../built/logic.mjs";
 
 const VIEWS = ["overview", "source", "mpi"];
 
 test("a selection survives the URL", () => {
   const selection = {
     view: "source", time: [1.25, 3.5], ranks: [[0, 3], [7, 7]], group: "mpi",
-    fn: functionKey("solve & <more>=#", "/home/ada/a b.py", null), at: { file: "/home/ada/x:y.py", line: 52 }, find: "a&b=c",
+    fn: functionKey("solve & <more>=#", "/home/ada/a b.py", null), thread: "3.1201.1207", at: { file: "/home/ada/x:y.py", line: 52 }, find: "a&b=c",
   };
   assert.deepEqual(fromFragment(`#${toFragment(selection)}`, VIEWS), selection);
 });
@@ -19,7 +20,7 @@ test("nothing chosen leaves the URL empty", () => {
 });
 
 test("what makes no sense in a URL is left out", () => {
-  const selection = fromFragment("#view=nowhere&time=5-2&ranks=a-b&in=money&at=nofile&x=%", VIEWS);
+  const selection = fromFragment("#view=nowhere&time=5-2&ranks=a-b&in=money&thread=a.b.c&at=nofile&x=%", VIEWS);
   assert.deepEqual(selection, NOTHING);
 });
 
@@ -40,4 +41,14 @@ test("no ranks chosen means all of them", () => {
 
 test("a function's key gives its name back", () => {
   assert.equal(functionName(functionKey("operator @ (int)", "/a.py", null)), "operator @ (int)");
+});
+
+test("a thread's categories are the groups of the report", () => {
+  const order = /kCategoryNames\[kCategoryCount\] = \{([^}]*)\}/.exec(readFileSync(new URL("../../../src/live_profile/category.h", import.meta.url), "utf8"))[1];
+  const categories = [...order.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
+  assert.ok(categories.length >= 13);
+  const expected = (name) => (name.startsWith("python") ? "python" : name.startsWith("mpi-") ? "mpi" : name.startsWith("io-") ? "io" : name);
+  for (const name of categories) assert.equal(groupOfCategory(name), expected(name));
+  assert.deepEqual(threadTimes({ by_category_s: { python: 1, "python-builtin": 2, "io-metadata": 4, wait: 8 } }), { python: 3, native: 0, mpi: 0, io: 4, gil: 0, wait: 8 });
+  assert.equal(threadWords("3.1201.1207"), "thread 1207 of rank 3");
 });

@@ -1,7 +1,7 @@
 // Time of ranks along the run: decoding and sums of a selection.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeTracks, meanParts, orderTracks, selectedTimes, trackTimes } from "../built/logic.mjs";
+import { clusterOfTracks, decodeClusters, decodeTracks, meanParts, orderTracks, selectedTimes, trackTimes } from "../built/logic.mjs";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const encode = (parts) => parts.map((part) => DIGITS[Math.floor(Math.round(part * 4095) / 64)] + DIGITS[Math.round(part * 4095) % 64]).join("");
@@ -43,4 +43,11 @@ test("tracks are ordered by host and by distance from the mean", () => {
   assert.deepEqual(orderTracks(TRACKS, "rank", null), [0, 1, 2]);
   assert.deepEqual(orderTracks(TRACKS, "host", null), [1, 0, 2]);
   assert.equal(orderTracks(TRACKS, "deviation", null)[2], 2, "four ranks of six are nearest to the mean");
+});
+
+test("tracks are ordered by the kind that most of their ranks are of", () => {
+  const clusters = decodeClusters([{ ranks: "1-3" }, { ranks: "0,4-5" }, { ranks: "9" }]);
+  assert.deepEqual(clusterOfTracks(TRACKS, clusters), [1, 0, 0]);
+  assert.deepEqual(orderTracks(TRACKS, "cluster", null, clusters), [1, 2, 0]);
+  assert.deepEqual(decodeClusters(undefined), []);
 });

@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "example_summary.h"
+#include "report/formatting.h"
 
 namespace {
 
@@ -33,6 +37,54 @@ TEST(JsonReport, has_the_documented_fields) {
   expect_keys(json["overhead"], {"sampling_fraction", "mpi_wrapper_s", "exit_s", "memory_bytes"});
   expect_keys(json["quality"], {"samples", "unmerged_samples", "truncated_samples", "dropped_samples", "notes"});
   expect_keys(json["advice"][0], {"id", "text", "file", "line"});
+}
+
+TEST(JsonReport, every_field_at_the_top_is_documented) {
+  std::ifstream file(PERFWRAP_SHARE_DIRECTORY "/doc/report-json.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
+  for (const auto& entry : parsed(report_test::heat2d()).items()) {
+    EXPECT_NE(document.find("`" + entry.key() + "`"), std::string::npos) << entry.key();
+  }
+}
+
+TEST(JsonReport, sections_have_the_metrics_of_the_model_with_units_or_reasons) {
+  const auto model = report::make_report_model(report_test::heat2d());
+  const auto json = nlohmann::json::parse(report::json_report(model));
+  ASSERT_EQ(json["sections"].size(), model.sections.size());
+  int with_number = 0, without = 0;
+  for (std::size_t i = 0; i < model.sections.size(); ++i) {
+    const auto& section = json["sections"][i];
+    EXPECT_EQ(section["id"], model.sections[i].id);
+    ASSERT_EQ(section["metrics"].size(), model.sections[i].metrics.size());
+    for (std::size_t k = 0; k < model.sections[i].metrics.size(); ++k) {
+      const report::Metric& metric = model.sections[i].metrics[k];
+      const auto& measure = section["metrics"][k]["measure"];
+      EXPECT_EQ(section["metrics"][k]["id"], metric.id);
+      EXPECT_EQ(measure["unit"], report::unit_name(metric.value.unit));
+      if (metric.value.number) {
+        ++with_number;
+        EXPECT_DOUBLE_EQ(measure["value"], *metric.value.number) << metric.id;
+        EXPECT_FALSE(measure.contains("reason"));
+      } else {
+        ++without;
+        EXPECT_EQ(measure["reason"], metric.value.reason) << metric.id;
+        EXPECT_FALSE(measure.contains("value"));
+      }
+    }
+  }
+  EXPECT_GT(with_number, 10);
+  EXPECT_GT(without, 3);
+}
+
+TEST(JsonReport, kinds_of_ranks_are_those_of_the_summary) {
+  // Three ranks have 40 % Python and 45 % MPI, rank 3 has 80 % and 5 %.
+  const auto clusters = parsed(report_test::heat2d())["rank_clusters"]["clusters"];
+  ASSERT_EQ(clusters.size(), 2U);
+  EXPECT_EQ(clusters[0]["ranks"], "0-2");
+  EXPECT_EQ(clusters[1]["ranks"], "3");
+  EXPECT_EQ(clusters[1]["host"], "node2");
+  EXPECT_EQ(clusters[1]["differs_in"], "python");
+  EXPECT_DOUBLE_EQ(clusters[1]["others_share"], 0.4);
 }
 
 TEST(JsonReport, numbers_are_those_of_the_summary) {

@@ -1,6 +1,7 @@
 // What every part of the page sees: the report, what is derived from it once, and the selection.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Cluster } from "../clusters";
 import type { Report } from "../data";
 import type { Selection } from "../selection";
 import type { NumberedLine, Slices } from "../slices";
@@ -21,6 +22,7 @@ export interface PageState {
   /** Time or ranks are chosen, and tree and lines follow. */
   isSliced: boolean;
   tracks: Tracks;
+  clusters: Cluster[];
   sources: Sources;
   selection: Selection;
   /** Changes part of the selection. `quietly`: without a step in the browser's history. */

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatSeconds, formatShare } from "../format";
 import { GROUP_IDS, groupTitle, type GroupId } from "../groups";
+import type { Cluster } from "../clusters";
 import { hasRank, joinRanges } from "../selection";
 import { orderTracks, type Track, type TrackOrder, type Tracks } from "../tracks";
 import { AXIS_WIDTH } from "./chart";
@@ -18,6 +19,7 @@ export function trackName(track: Track): string {
 interface HeatProps {
   tracks: Tracks;
   order: TrackOrder;
+  clusters: Cluster[];
   group: GroupId | null;
   time: [number, number] | null;
   shown: [number, number];
@@ -41,11 +43,11 @@ function cellOf(track: Track, bin: number, group: GroupId | null): { id: GroupId
   return { id, part, all };
 }
 
-export function RankHeat({ tracks, order, group, time, shown, ranks, onSelect }: HeatProps) {
+export function RankHeat({ tracks, order, clusters, group, time, shown, ranks, onSelect }: HeatProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState("");
   const drag = useRef<{ x: number; y: number } | null>(null);
-  const positions = useMemo(() => orderTracks(tracks, order, time), [tracks, order, time]);
+  const positions = useMemo(() => orderTracks(tracks, order, time, clusters), [tracks, order, time, clusters]);
   const rowHeight = Math.max(5, Math.min(26, Math.floor(360 / Math.max(positions.length, 1))));
   const height = rowHeight * positions.length;
 

@@ -12,7 +12,7 @@ interface Shown {
 
 /** Metrics of the sections are explained by their documentation, everything else by the page's table. */
 export function findExplanation(report: Report, id: string): Explanation | undefined {
-  for (const section of report.page.sections) {
+  for (const section of report.sections) {
     const metric = section.metrics.find((entry) => entry.id === id);
     if (!metric) continue;
     const formula = report.page.explanations?.[id];

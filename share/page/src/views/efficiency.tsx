@@ -30,7 +30,7 @@ const FACTORS: Factor[] = [
 ];
 
 function Pop() {
-  const metrics = usePage().report.page.sections.find(({ id }) => id === "efficiency")?.metrics ?? [];
+  const metrics = usePage().report.sections.find(({ id }) => id === "efficiency")?.metrics ?? [];
   return (
     <ul class="pop" aria-label="Factors of the parallel efficiency">
       {FACTORS.map(({ id, name, formula, depth }) => {

@@ -35,7 +35,7 @@ export function Help({ onClose }: { onClose: () => void }) {
           const entry = explanation(id);
           return entry ? <div key={id}><dt>{entry.title}</dt><dd>{entry.what} Unit: {entry.unit}. {entry.how ?? ""}</dd></div> : null;
         })}
-        {report.page.sections.flatMap((section) => section.metrics).map((metric) => {
+        {report.sections.flatMap((section) => section.metrics).map((metric) => {
           const formula = report.page.explanations?.[metric.id];
           return formula ? <div key={metric.id}><dt>{metric.label}</dt><dd>{formula}</dd></div> : null;
         })}

@@ -224,7 +224,7 @@ export function OverviewView() {
         <p><button type="button" class="plain" onClick={() => select({ view: "timeline" })}>Ranks, memory and efficiency over time</button></p>
       </section>
       <section aria-label="Sections" class="cards">
-        {report.page.sections.map((section) => <SectionCard key={section.id} section={section} />)}
+        {report.sections.map((section) => <SectionCard key={section.id} section={section} />)}
       </section>
     </>
   );

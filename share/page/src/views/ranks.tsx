@@ -7,7 +7,8 @@ import { usePage } from "../parts/context";
 import { trackName } from "../parts/heat";
 import { Table } from "../parts/table";
 import { Remark, Unfiltered } from "../parts/text";
-import { hasRank } from "../selection";
+import type { Cluster } from "../clusters";
+import { formatRanks, hasRank } from "../selection";
 import { trackTimes } from "../tracks";
 import { SelectedSum } from "./timeline";
 
@@ -58,6 +59,30 @@ function ImbalanceChart({ bars }: { bars: Bar[] }) {
   );
 }
 
+/** Kinds of ranks; choosing one chooses its ranks. */
+function Clusters() {
+  const { report, clusters, selection, select } = usePage();
+  if (clusters.length < 1 || report.job.ranks < 3) return null;
+  const alike = clusters.length === 1;
+  const distance = formatShare(report.rank_clusters?.distance ?? 0);
+  if (alike) return <Remark><span tabIndex={0} data-explain="cluster">Kinds of ranks</span>: all are alike; no two kinds spend {distance} of their time differently.</Remark>;
+  const share = (cluster: Cluster): number => (cluster.differs_in ? cluster.shares[cluster.differs_in] : 0);
+  const isChosen = (cluster: Cluster): boolean => formatRanks(selection.ranks) === formatRanks(cluster.ranges);
+  return (
+    <>
+      <h3 tabIndex={0} data-explain="cluster">Kinds of ranks</h3>
+      <Table caption={`${clusters.length} kinds, which spend at least ${distance} of their time differently; over the whole run. Choose one to see its ranks in every view.`} rows={clusters.map((cluster, number) => ({ cluster, number }))} id={({ number }) => String(number)} isMarked={({ cluster }) => isChosen(cluster)} columns={[
+        { label: "Ranks", kind: "number", key: ({ cluster }) => cluster.size, cell: ({ cluster }) => <button type="button" class="link" aria-pressed={isChosen(cluster)} onClick={() => select({ ranks: isChosen(cluster) ? [] : cluster.ranges })}>{formatCount(cluster.size)}</button> },
+        { label: "Which", kind: "place", key: ({ cluster }) => cluster.ranges[0]?.[0] ?? 0, cell: ({ cluster }) => <span title={cluster.ranks.slice(0, 400)}>{cluster.ranks.length > 40 ? `${cluster.ranks.slice(0, 40)} …` : cluster.ranks}</span> },
+        { label: "For example", key: ({ cluster }) => cluster.representative, cell: ({ cluster }) => <>rank {cluster.representative} <span class="soft">on {cluster.host}</span></> },
+        { label: "What sets it apart", key: ({ cluster }) => share(cluster) - (cluster.others_share ?? 0), cell: ({ cluster }) => (cluster.differs_in ? <><Swatch group={cluster.differs_in} />{groupTitle(cluster.differs_in)} {formatShare(share(cluster))}, the others {formatShare(cluster.others_share ?? 0)}</> : "–") },
+        { label: "Split", kind: "bar", explain: "split", cell: ({ cluster }) => <SplitBar times={cluster.shares} /> },
+        { label: "Apart by", kind: "number", explain: "cluster-spread", minor: true, key: ({ cluster }) => cluster.spread, cell: ({ cluster }) => formatShare(cluster.spread) },
+      ]} />
+    </>
+  );
+}
+
 function BalanceTable({ rows }: { rows: Balance[] }) {
   if (!rows.length) return <Remark>Balance: not available: no time was measured.</Remark>;
   return (
@@ -87,6 +112,7 @@ export function RanksView() {
       <Legend />
       <ImbalanceChart bars={bars} />
       <Remark>Seconds of each rank{report.rank_buckets.length ? "; neighbours share a column, which is their mean" : ""}{selection.time ? "; of the chosen time only" : ""}. Choose a column to see its ranks in every view.</Remark>
+      <Clusters />
       <h3>Balance</h3>
       {selection.time ? <p class="notice" role="note">The two tables are of the whole run.</p> : null}
       <BalanceTable rows={selection.group ? spread.filter(({ group }) => group === selection.group) : spread} />

@@ -61,6 +61,6 @@ export function SectionCard({ section }: { section: Section }) {
 
 /** The card of one section by its id, where a view has one. */
 export function SectionOf({ id }: { id: string }) {
-  const section = usePage().report.page.sections.find((entry) => entry.id === id);
+  const section = usePage().report.sections.find((entry) => entry.id === id);
   return section ? <SectionCard section={section} /> : null;
 }

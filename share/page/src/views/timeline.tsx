@@ -176,6 +176,7 @@ export function TimelineView() {
             <option value="rank">number</option>
             <option value="host">host</option>
             <option value="deviation">distance from the mean</option>
+            {state.clusters.length > 1 ? <option value="cluster">kind (cluster)</option> : null}
           </select>
         </label>
         <button type="button" class="plain" disabled={!selection.time} aria-pressed={zoomed} onClick={() => setZoomed(!zoomed)}>Zoom to the selection</button>
@@ -184,7 +185,7 @@ export function TimelineView() {
       <Areas height={230} shown={shown} />
       {tracks.binWidth ? (
         <>
-          <RankHeat tracks={tracks} order={order} group={selection.group} time={selection.time} shown={shown} ranks={selection.ranks}
+          <RankHeat tracks={tracks} order={order} clusters={state.clusters} group={selection.group} time={selection.time} shown={shown} ranks={selection.ranks}
             onSelect={(time, ranks) => select({ ...(time ? { time } : {}), ...(ranks ? { ranks } : {}) })} />
           <Legend />
           <Remark>
