@@ -50,7 +50,7 @@ function Threads() {
       {current ? <ThreadDetails thread={current} /> : selection.thread ? <p class="notice" role="note">Of {threadWords(selection.thread)} nothing is kept: it is not among those that used most of the processors.</p> : null}
       <Table caption={`Threads that used most processor time, over the whole run, by their own clock. Choose one for its split. ${rows.length} of ${all.length}.`} rows={rows} id={({ key }) => key} sortedBy={4} empty="Of the chosen ranks no thread is among them." isMarked={({ key }) => key === selection.thread} columns={[
         { label: "Thread", kind: "place", key: ({ thread }) => nameOf(thread), cell: ({ thread, key }) => <button type="button" class="link mono" aria-pressed={key === selection.thread} onClick={() => select({ thread: key === selection.thread ? null : key })}>{nameOf(thread)}</button> },
-        { label: "Kind", key: ({ thread }) => thread.kind, minor: true, cell: ({ thread }) => thread.kind },
+        { label: "Kind", key: ({ thread }) => thread.kind, cell: ({ thread }) => thread.kind },
         { label: "Rank", kind: "number", key: ({ thread }) => thread.rank, cell: ({ thread }) => thread.rank },
         { label: selection.group ? groupTitle(selection.group) : "Lived", kind: "number", explain: "thread-time", key: time, cell: (row) => formatSeconds(time(row)) },
         { label: "On a core", kind: "number", explain: "thread-cpu", key: ({ thread }) => thread.cpu_s, cell: ({ thread }) => formatSeconds(thread.cpu_s) },
@@ -70,13 +70,7 @@ export function ThreadsView() {
     <section aria-label="Threads">
       <h2>Threads</h2>
       <Unfiltered ignores={["time", "ranks", "function"]} sliced>So are the lines that wait; all else is of the whole run.</Unfiltered>
-      <div class="beside">
-        <div>
-          <SectionOf id="threads" />
-          <SectionOf id="cpu" />
-        </div>
-        <div><Threads /></div>
-      </div>
+      <Threads />
       <h3>Lines that wait</h3>
       <Table caption="Waiting for Python's interpreter lock, and for locks, sleeps, joins and child processes." rows={lines} rowHeight={48} id={(line) => `${line.file}:${line.line} ${line.function}`} sortedBy={1} empty="No line waited." columns={[
         { label: "Line", kind: "place", key: (line) => line.file, cell: (line) => <><PlaceLink file={line.file} line={line.line} /><span class="soft"> in {line.function}</span><SourceLine file={line.file} line={line.line} /></> },
@@ -85,6 +79,10 @@ export function ThreadsView() {
         { label: "Split", kind: "bar", explain: "split", cell: (line) => <SplitBar times={lineTimes(line)} /> },
         ...(slices ? [overTime()] : []),
       ]} />
+      <div class="cards">
+        <SectionOf id="threads" />
+        <SectionOf id="cpu" />
+      </div>
     </section>
   );
 }
