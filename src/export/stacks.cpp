@@ -35,6 +35,25 @@ std::vector<StackNode> stack_nodes(const schema::Summary& summary) {
   return nodes;
 }
 
+schema::Summary with_every_stack(const schema::Summary& summary) {
+  schema::Summary whole;
+  whole.job = summary.job;
+  whole.frames = summary.frames;
+  whole.nodes = summary.nodes;
+  whole.totals = summary.totals;
+  const auto is_root = [](const schema::NodeTotal& total) { return total.node == 0; };
+  if (whole.nodes.empty() || std::ranges::none_of(whole.totals, is_root)) return whole;
+  schema::Frame frame;
+  frame.kind = schema::FrameKind::kNative;
+  frame.function = "(no stack)";
+  whole.nodes.push_back({0, static_cast<std::uint32_t>(whole.frames.size())});
+  whole.frames.push_back(std::move(frame));
+  for (schema::NodeTotal& total : whole.totals) {
+    if (is_root(total)) total.node = static_cast<std::uint32_t>(whole.nodes.size() - 1);
+  }
+  return whole;
+}
+
 std::vector<std::uint32_t> stack_of(const std::vector<StackNode>& nodes, std::uint32_t node) {
   std::vector<std::uint32_t> frames;
   for (; node != 0; node = nodes[node].parent) frames.push_back(nodes[node].frame);

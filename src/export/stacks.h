@@ -23,6 +23,10 @@ struct StackNode {
 /// One node for each of the summary's; what points nowhere is left out of the sums.
 std::vector<StackNode> stack_nodes(const schema::Summary& summary);
 
+/// What stack_nodes() and the names of frames need of `summary`, with the time of samples without a stack in a frame of
+/// its own, "(no stack)": formats that list stacks would lose it.
+schema::Summary with_every_stack(const schema::Summary& summary);
+
 /// Frames from the outermost to the node's own; empty for the root.
 std::vector<std::uint32_t> stack_of(const std::vector<StackNode>& nodes, std::uint32_t node);
 

@@ -1,11 +1,15 @@
 """Exports, each loaded by a program that such files are for, and its sums against the report's."""
+import contextlib
 import csv
+import importlib.util
 import io
 import json
+import pathlib
 import pstats
 import re
 import shutil
 import subprocess
+import textwrap
 import unittest
 
 from perfwrap_case import EXAMPLES, PYTHON, PerfwrapCase
@@ -44,6 +48,22 @@ class Consumers(PerfwrapCase):
         self.assertTrue(any(name == "main" or name == "<module>" for _, _, name in entry[4]), entry[4])
         stats.sort_stats("cumulative").print_stats(5)
         self.assertAlmostEqual(stats.total_tt, self.seconds, delta=0.05 * self.seconds)
+
+    @unittest.skipUnless(importlib.util.find_spec("snakeviz"), "there is no snakeviz")
+    def test_snakeviz_reads_it(self):
+        from snakeviz.stats import json_stats, table_rows
+        stats = pstats.Stats(str(self.export("pstats")))
+        self.assertEqual(len(table_rows(stats)), len(json_stats(stats)))
+        self.assertTrue(any("sieve_list" in name for name in json_stats(stats)))
+
+    @unittest.skipUnless(importlib.util.find_spec("hatchet") and importlib.util.find_spec("pandas"), "there is no Hatchet")
+    def test_hatchet_reads_the_table_as_the_documentation_says(self):
+        text = (pathlib.Path(__file__).resolve().parents[2] / "share" / "doc" / "exports.md").read_text()
+        recipe = textwrap.dedent(re.search(r"## Hatchet\n\n(.*?)\n\n##", text, re.S)[1]).replace('"profile.csv"', repr(str(self.export("csv"))))
+        found = {}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(recipe, found)
+        self.assertAlmostEqual(found["graph"].dataframe["time"].sum(), self.seconds, delta=0.05 * self.seconds)
 
     def test_folded_stacks_add_up(self):
         total = 0

@@ -382,6 +382,37 @@ class Profiled(PageCase):
         self.assertIn("as it ran", self.browser.text(".file-head"))
         self.assert_quiet()
 
+    def test_a_span_of_time_leaves_what_ran_then(self):
+        program = self.write_program("phases.py", """import time
+def busy(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+def early():
+    busy(1.5)
+def late():
+    busy(1.5)
+early()
+late()
+""")
+        self.assertEqual(self.perfwrap("--profile", "-o", "run", PYTHON, program).returncode, 0)
+        path = self.directory / "run" / "report.html"
+        report = json.loads(DATA.search(path.read_text())[2])
+        end = report["job"]["elapsed_s"]
+        names = "[...document.querySelectorAll('main tbody td:first-child button')].map((button) => button.innerText)"
+        for span, inside, outside in (((0.2 * end, 0.4 * end), "early", "late"), ((0.65 * end, 0.9 * end), "late", "early")):
+            self.browser.open(path, f"#view=functions&time={span[0]}-{span[1]}")
+            self.browser.drawn()
+            self.assertIn(inside, self.browser.run(names))
+            self.assertNotIn(outside, self.browser.run(names))
+            self.browser.go(f"view=calls&time={span[0]}-{span[1]}")
+            total = seconds_in(self.browser.text(".tree-row .number"))
+            self.assertAlmostEqual(total, span[1] - span[0], delta=0.05 * end)
+        self.browser.go("view=memory")
+        bands = self.browser.run("[...document.querySelectorAll('.bands .band')].map((band) => band.innerText)")
+        self.assertEqual([name for name in bands if name in ("early", "late", "busy")], ["busy"], "busy is the innermost with half of the time")
+        self.assert_quiet()
+
 
 if __name__ == "__main__":
     unittest.main()

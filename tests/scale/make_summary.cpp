@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <exception>
 #include <random>
+#include <set>
 #include <string>
+#include <tuple>
 
 #include "schema/summary_file.h"
 
@@ -68,6 +70,28 @@ void add_tree(schema::Summary& summary, std::uint32_t count, std::mt19937& rando
   }
 }
 
+/// As many rows as a merge leaves (kMaximumSliceRows), and a share of each node's time in every one.
+void add_slices(schema::Summary& summary, std::int32_t ranks, std::mt19937& random) {
+  constexpr std::size_t kRows = std::size_t{1} << 17;
+  constexpr std::int32_t kSlices = 50;
+  summary.slice_width_ns = 2 * kSecond;
+  while (ranks / summary.slice_block_ranks > 64) summary.slice_block_ranks *= 2;
+  const auto blocks = static_cast<std::uint32_t>(ranks / summary.slice_block_ranks + 1);
+  std::set<std::tuple<std::uint32_t, std::uint8_t, std::int32_t, std::int32_t>> places;
+  while (places.size() < kRows) {
+    const schema::NodeTotal& total = summary.totals[random() % summary.totals.size()];
+    places.insert({total.node, total.category, static_cast<std::int32_t>(random() % kSlices),
+                   static_cast<std::int32_t>(random() % blocks)});
+  }
+  for (const auto& [node, category, slice, block] : places) {
+    summary.slices.push_back({.node = node,
+                              .category = category,
+                              .slice = slice,
+                              .block = block,
+                              .ns = static_cast<std::int64_t>(random() % (4 * kSecond))});
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -79,6 +103,7 @@ int main(int count, char** arguments) {
     summary.job.expected_ranks = std::atoi(arguments[1]);
     add_ranks(summary, std::atoi(arguments[1]), random);
     add_tree(summary, static_cast<std::uint32_t>(std::atoi(arguments[2])), random);
+    add_slices(summary, std::atoi(arguments[1]), random);
     schema::store_summary(summary, arguments[3]);
   } catch (const std::exception& error) {
     return std::fprintf(stderr, "make_summary: %s\n", error.what()), 1;

@@ -1268,9 +1268,9 @@ function ownTimes(tree, node, cells, times, isOwn, seen) {
       const entry = inclusive.get(fn);
       if (entry) {
         entry[0] += time;
-        entry[1] = Math.max(entry[1], tree.depth[at]);
+        entry[1] += time * tree.depth[at];
       } else {
-        inclusive.set(fn, [time, tree.depth[at]]);
+        inclusive.set(fn, [time, time * tree.depth[at]]);
       }
     }
   }
@@ -1278,13 +1278,12 @@ function ownTimes(tree, node, cells, times, isOwn, seen) {
 }
 function ownerOf(inclusive, whole) {
   let owner = { fn: -1, inclusive: 0, whole };
-  let depth = 0;
-  for (const [fn, [time, deepest]] of inclusive) {
-    if (time * 2 < whole) continue;
-    const isInner = owner.fn < 0 || time < owner.inclusive * (1 - 1e-9) || time <= owner.inclusive * (1 + 1e-9) && deepest > depth;
-    if (!isInner) continue;
+  let deepest = -1;
+  for (const [fn, [time, weighted]] of inclusive) {
+    const depth = weighted / time;
+    if (time * 2 < whole || depth <= deepest) continue;
     owner = { fn, inclusive: time, whole };
-    depth = deepest;
+    deepest = depth;
   }
   return owner;
 }

@@ -25,8 +25,8 @@ interface SliceOwner {
   whole: number;
 }
 
-/** Inclusive time by own function of the cells of one slice; recursion counts once. */
-function ownTimes(tree: Tree, node: Int32Array, cells: Int32Array, times: Float64Array, isOwn: Uint8Array, seen: Int32Array): Map<number, [time: number, depth: number]> {
+/** Inclusive time and time-weighted depth by own function of the cells of one slice; recursion counts once. */
+function ownTimes(tree: Tree, node: Int32Array, cells: Int32Array, times: Float64Array, isOwn: Uint8Array, seen: Int32Array): Map<number, [time: number, weighted: number]> {
   const inclusive = new Map<number, [number, number]>();
   for (const cell of cells) {
     const time = times[cell]!;
@@ -38,9 +38,9 @@ function ownTimes(tree: Tree, node: Int32Array, cells: Int32Array, times: Float6
       const entry = inclusive.get(fn);
       if (entry) {
         entry[0] += time;
-        entry[1] = Math.max(entry[1], tree.depth[at]!);
+        entry[1] += time * tree.depth[at]!;
       } else {
-        inclusive.set(fn, [time, tree.depth[at]!]);
+        inclusive.set(fn, [time, time * tree.depth[at]!]);
       }
     }
   }
@@ -49,14 +49,13 @@ function ownTimes(tree: Tree, node: Int32Array, cells: Int32Array, times: Float6
 
 function ownerOf(inclusive: Map<number, [number, number]>, whole: number): SliceOwner {
   let owner: SliceOwner = { fn: -1, inclusive: 0, whole };
-  let depth = 0;
-  for (const [fn, [time, deepest]] of inclusive) {
-    if (time * 2 < whole) continue;
-    // A callee has at most its caller's time: the innermost is the one with least, and of equals the deeper.
-    const isInner = owner.fn < 0 || time < owner.inclusive * (1 - 1e-9) || (time <= owner.inclusive * (1 + 1e-9) && deepest > depth);
-    if (!isInner) continue;
+  let deepest = -1;
+  for (const [fn, [time, weighted]] of inclusive) {
+    // Those with half share stacks: the innermost is the one that lies deepest in them.
+    const depth = weighted / time;
+    if (time * 2 < whole || depth <= deepest) continue;
     owner = { fn, inclusive: time, whole };
-    depth = deepest;
+    deepest = depth;
   }
   return owner;
 }

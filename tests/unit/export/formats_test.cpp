@@ -52,6 +52,18 @@ TEST(Export, folded_stacks_have_one_stack_a_line_and_microseconds) {
   EXPECT_EQ(lines[2], "main (a:b.py:1);work (a:b.py:10);work (a:b.py:10) 1000000");
 }
 
+TEST(Export, time_without_a_stack_is_not_lost) {
+  schema::Summary summary = recursion();
+  summary.totals.insert(summary.totals.begin(), {.node = 0, .category = 0, .time = report_test::spread(1, 0, 4, 0)});
+  summary.totals.front().time.sum = 4 * report_test::kSecond;
+  const auto lines = lines_of(exports::find_format("folded")->write(summary));
+  EXPECT_EQ(lines.front(), "(no stack) 4000000");
+  for (const char* name : {"speedscope", "pstats", "callgrind"}) {
+    EXPECT_NE(exports::find_format(name)->write(summary).find("(no stack)"), std::string::npos) << name;
+    EXPECT_EQ(exports::find_format(name)->write(recursion()).find("(no stack)"), std::string::npos) << name;
+  }
+}
+
 TEST(Export, speedscope_has_all_time_and_each_category) {
   const auto document = nlohmann::json::parse(exports::speedscope(recursion()));
   std::map<std::string, double> sums;

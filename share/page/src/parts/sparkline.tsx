@@ -30,7 +30,7 @@ function pathsOf({ values, columns, peak }: Series): string[] {
   return paths;
 }
 
-export function Sparkline({ line, columns = 40, large = false }: { line: number; columns?: number; large?: boolean }) {
+export function Sparkline({ line, columns = 64, large = false }: { line: number; columns?: number; large?: boolean }) {
   const { slices, ofBlock, selection } = usePage();
   const series = useMemo(() => (slices ? lineSeries(slices, line, ofBlock, selection.group, columns) : null), [slices, line, ofBlock, selection.group, columns]);
   if (!series) return null;

@@ -1,6 +1,7 @@
 // Pieces of text that recur: places, code, remarks.
 import type { ComponentChildren } from "preact";
-import { formatPlace, formatSeconds, shortName } from "../format";
+import { formatPlace, formatSeconds, formatShare, shortName } from "../format";
+import { GROUP_IDS } from "../groups";
 import type { Piece } from "../highlight";
 import { functionName } from "../selection";
 import { usePage } from "./context";
@@ -57,10 +58,12 @@ const LIMITS: Record<string, string> = {
 
 /** Says how what is shown of the chosen time and ranks came about. */
 export function Estimated({ children }: { children?: ComponentChildren }) {
-  const { slices, isSliced } = usePage();
+  const { tree, whole, slices, isSliced } = usePage();
   if (!slices || !isSliced) return null;
+  // The root itself has the time of small cells, which were sent without a place.
+  const placeless = whole > 0 ? GROUP_IDS.reduce((total, _, g) => total + (tree.exclusive[g] ?? 0), 0) / whole : 0;
   const blocks = slices.blockRanks > 1 ? ` and blocks of ${slices.blockRanks} ranks` : "";
-  return <p class="soft" role="note"><span tabIndex={0} data-explain="slices">Of the chosen time and ranks</span>, estimated from samples in slices of {formatSeconds(slices.width)}{blocks}. {children}</p>;
+  return <p class="soft" role="note"><span tabIndex={0} data-explain="slices">Of the chosen time and ranks</span>, estimated from samples in slices of {formatSeconds(slices.width)}{blocks}.{placeless >= 0.005 ? ` Of ${formatShare(placeless)} of it the place is not kept.` : ""} {children}</p>;
 }
 
 /** Says which parts of the selection a view cannot follow. `sliced`: time and ranks it follows where there are slices. */

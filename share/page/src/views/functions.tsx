@@ -1,6 +1,6 @@
 // All functions, Python and native, with exclusive and inclusive time.
 import { useMemo } from "preact/hooks";
-import type { FunctionRow } from "../data";
+import type { FunctionRow, Report } from "../data";
 import { baseName, formatSeconds, formatShare, shortName } from "../format";
 import { chosen, only, type ByGroup } from "../groups";
 import { Legend, SplitBar, SpreadBar } from "../parts/bars";
@@ -9,7 +9,7 @@ import { Search } from "../parts/search";
 import { Table, type Column } from "../parts/table";
 import { FunctionLink, PlaceLink, Remark, Unfiltered } from "../parts/text";
 import { functionKey } from "../selection";
-import { functionTimes, weigh } from "../tree";
+import { functionTimes, weigh, type Tree, type TreeFilter } from "../tree";
 
 export function EfficiencyCell({ row }: { row: Pick<FunctionRow, "efficiency"> }) {
   if (!row.efficiency) return <>–</>;
@@ -32,19 +32,27 @@ export function functionPlace({ kind, file, line, module }: Pick<FunctionRow, "k
   return <span class="mono soft" title={module ?? ""}>{shortName(baseName(module || "unknown image"))}</span>;
 }
 
+/** All functions of the tree, also those that the table of the whole run was too short for. */
+function rowsOfTree(report: Report, tree: Tree, filter: TreeFilter): Row[] {
+  const known = new Map(report.functions.map((data) => [functionKey(data.name, data.file, data.module), data]));
+  const numbered = new Map(tree.keys.map((key, i) => [key, tree.functions[i]]));
+  return [...functionTimes(weigh(tree, filter))].flatMap(([id, times]) => {
+    const entry = numbered.get(id);
+    const data = known.get(id) ?? (entry && { name: entry[0], file: entry[1] || null, line: entry[2] || null, kind: entry[3], module: entry[4] || null, exclusive_s: times.exclusive, inclusive_s: times.total, per_rank: null, efficiency: null });
+    return !data || (filter.group && !filter.fn && times.own <= 0) ? [] : [{ id, data, exclusive: times.exclusive, own: times.own, total: times.total }];
+  });
+}
+
 export function FunctionsView() {
   const { report, tree, selection, isSliced, whole } = usePage();
   const { group, fn, find } = selection;
   const rows = useMemo((): Row[] => {
-    const inTree = fn || isSliced ? functionTimes(weigh(tree, { fn, group })) : null;
+    if (fn || isSliced) return rowsOfTree(report, tree, { fn, group });
     return report.functions.flatMap((data) => {
       const id = functionKey(data.name, data.file, data.module);
-      const times = inTree?.get(id);
-      if (inTree && !times) return [];
-      const exclusive = times ? times.exclusive : only(data.exclusive_s, group);
-      const own = times ? times.own : chosen(exclusive, group);
-      const total = times ? times.total : data.inclusive_s;
-      return group && !fn && own <= 0 ? [] : [{ id, data, exclusive, own, total }];
+      const exclusive = only(data.exclusive_s, group);
+      const own = chosen(exclusive, group);
+      return group && own <= 0 ? [] : [{ id, data, exclusive, own, total: data.inclusive_s }];
     });
   }, [report, tree, group, fn, isSliced]);
   const wanted = find.toLowerCase();

@@ -220,7 +220,7 @@ export function OverviewView() {
         <SelectedSum />
         <Areas height={170} legend={false} />
         <Legend />
-        {isSliced ? <HotLines lines={lines.slice(0, 6)} caption="Costliest lines in the chosen time and ranks." /> : null}
+        {isSliced ? <div class="on-screen"><HotLines lines={lines.slice(0, 6)} caption="Costliest lines in the chosen time and ranks." /></div> : null}
         <p><button type="button" class="plain" onClick={() => select({ view: "timeline" })}>Ranks, memory and efficiency over time</button></p>
       </section>
       <section aria-label="Sections" class="cards">
