@@ -1127,7 +1127,7 @@ init_prism_global();
 var WIDTH = GROUP_IDS.length;
 var MICRO = 1e-6;
 function decodeSlices(data, nodes, lines, ranks) {
-  if (!data || !data.us.length || !(data.width_s > 0)) return null;
+  if (!data || !data.us.length || !(data.width_s > 0) || data.count * data.blocks < 2) return null;
   const blockRanks = Math.max(data.block_ranks, 1);
   const known = data.us.map((_, cell) => cell).filter((cell) => {
     const { node, group, slice, block } = data;

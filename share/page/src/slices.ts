@@ -27,9 +27,9 @@ export interface Slices {
   firstOfLine: Int32Array;
 }
 
-/** null: the report has no slices. */
+/** null: the report has no slices, or a single one of all ranks, which tells nothing apart. */
 export function decodeSlices(data: SliceData | null | undefined, nodes: number, lines: number, ranks: number): Slices | null {
-  if (!data || !data.us.length || !(data.width_s > 0)) return null;
+  if (!data || !data.us.length || !(data.width_s > 0) || data.count * data.blocks < 2) return null;
   const blockRanks = Math.max(data.block_ranks, 1);
   const known = data.us.map((_, cell) => cell).filter((cell) => {
     const { node, group, slice, block } = data;

@@ -25,6 +25,7 @@ const totals = (time, ranks) => weigh(slicedTree(TREE, SLICES, cellTimes(SLICES,
 
 test("without slices nothing is sliced", () => {
   assert.equal(decodeSlices(undefined, 5, 3, 4), null);
+  assert.equal(decodeSlices({ ...DATA, count: 1, blocks: 1 }, 5, 3, 4), null, "one slice of all ranks");
   assert.equal(decodeSlices({ ...DATA, node: [], line: [], group: [], slice: [], block: [], us: [] }, 5, 3, 4), null);
 });
 
@@ -96,13 +97,13 @@ test("the innermost own function with half of a slice has it, and neighbours wit
 test("of a function that two callers share it is the callee that has the slice", () => {
   // early (1) -> busy (2), late (3) -> busy (4): 4 s, then 6 s, in one slice.
   const tree = decodeTree({ functions: ["early", "busy", "late"].map((name, i) => [name, "/home/a.py", i + 1, "python", ""]), depth: [1, 2, 1, 2], function: [0, 1, 2, 1], cells: [0, 1, 0, 1], group: [0, 0], us: [4e6, 6e6], joined: {}, nodes: 4 });
-  const slices = decodeSlices({ width_s: 10, count: 1, block_ranks: 1, blocks: 1, node: [2, 4], line: [-1, -1], group: [0, 0], slice: [0, 0], block: [0, 0], us: [4e6, 6e6] }, 5, 0, 1);
+  const slices = decodeSlices({ width_s: 10, count: 2, block_ranks: 1, blocks: 1, node: [2, 4], line: [-1, -1], group: [0, 0], slice: [0, 0], block: [0, 0], us: [4e6, 6e6] }, 5, 0, 1);
   assert.deepEqual(functionBands(tree, slices, cellTimes(slices, null, [])).map(({ fn, share }) => [tree.functions[fn][0], share]), [["busy", 1]]);
 });
 
 test("where no own function has half, none is named", () => {
   const tree = decodeTree({ functions: [["<module>", "<frozen importlib._bootstrap>", 1, "python", ""]], depth: [1], function: [0], cells: [1], group: [0], us: [1e6], joined: {}, nodes: 1 });
-  const slices = decodeSlices({ width_s: 1, count: 1, block_ranks: 1, blocks: 1, node: [1], line: [-1], group: [0], slice: [0], block: [0], us: [1e6] }, 2, 0, 1);
+  const slices = decodeSlices({ width_s: 1, count: 2, block_ranks: 1, blocks: 1, node: [1], line: [-1], group: [0], slice: [0], block: [0], us: [1e6] }, 2, 0, 1);
   assert.deepEqual(functionBands(tree, slices, cellTimes(slices, null, [])).map(({ fn }) => fn), [-1]);
 });
 
