@@ -1550,23 +1550,40 @@ function callersOf(weights, row) {
   }
   return gather(weights, paths);
 }
+function addGroups(sums, values, at) {
+  for (let g = 0; g < WIDTH2; g += 1) sums[GROUP_IDS[g]] += values[at + g];
+}
 function functionTimes(weights) {
   const { tree, total, own } = weights;
-  const times = /* @__PURE__ */ new Map();
-  const open = /* @__PURE__ */ new Map();
+  const count = tree.functions.length;
+  const exclusive = new Float64Array(count * WIDTH2);
+  const inclusive = new Float64Array(count * WIDTH2);
+  const owns = new Float64Array(count);
+  const totals = new Float64Array(count);
+  const open = new Int32Array(count);
   for (let node = 1; node < total.length; node += 1) {
-    const fn = tree.fn[node] ?? -1;
+    const fn = tree.fn[node];
+    if (fn < 0 || fn >= count || !total[node]) continue;
+    const isOutermost = open[fn] <= node;
+    for (let g = 0; g < WIDTH2; g += 1) {
+      exclusive[fn * WIDTH2 + g] += weights.exclusive[node * WIDTH2 + g];
+      if (isOutermost) inclusive[fn * WIDTH2 + g] += weights.inclusive[node * WIDTH2 + g];
+    }
+    owns[fn] += own[node];
+    if (!isOutermost) continue;
+    totals[fn] += total[node];
+    open[fn] = tree.end[node];
+  }
+  const times = /* @__PURE__ */ new Map();
+  for (let fn = 0; fn < count; fn += 1) {
+    if (!totals[fn]) continue;
     const key = tree.keys[fn];
-    if (key === void 0 || !(total[node] ?? 0)) continue;
     let row = times.get(key);
     if (!row) times.set(key, row = { exclusive: noTime(), inclusive: noTime(), own: 0, total: 0 });
-    GROUP_IDS.forEach((id, g) => row.exclusive[id] += weights.exclusive[node * WIDTH2 + g] ?? 0);
-    row.own += own[node] ?? 0;
-    if ((open.get(fn) ?? 0) <= node) {
-      row.total += total[node] ?? 0;
-      GROUP_IDS.forEach((id, g) => row.inclusive[id] += weights.inclusive[node * WIDTH2 + g] ?? 0);
-      open.set(fn, tree.end[node] ?? 0);
-    }
+    addGroups(row.exclusive, exclusive, fn * WIDTH2);
+    addGroups(row.inclusive, inclusive, fn * WIDTH2);
+    row.own += owns[fn];
+    row.total += totals[fn];
   }
   return times;
 }

@@ -162,24 +162,42 @@ export interface FunctionTimes {
   total: number;
 }
 
+function addGroups(sums: ByGroup, values: Float64Array, at: number): void {
+  for (let g = 0; g < WIDTH; g += 1) sums[GROUP_IDS[g]!] += values[at + g]!;
+}
+
 /** Times by function: exclusive, and inclusive with recursion counted once. */
 export function functionTimes(weights: Weights): Map<string, FunctionTimes> {
   const { tree, total, own } = weights;
-  const times = new Map<string, FunctionTimes>();
-  const open = new Map<number, number>(); // function -> end of its outermost open node
+  const count = tree.functions.length;
+  const exclusive = new Float64Array(count * WIDTH);
+  const inclusive = new Float64Array(count * WIDTH);
+  const owns = new Float64Array(count);
+  const totals = new Float64Array(count);
+  const open = new Int32Array(count); // end of the function's outermost open node
   for (let node = 1; node < total.length; node += 1) {
-    const fn = tree.fn[node] ?? -1;
-    const key = tree.keys[fn];
-    if (key === undefined || !(total[node] ?? 0)) continue;
+    const fn = tree.fn[node]!;
+    if (fn < 0 || fn >= count || !total[node]) continue;
+    const isOutermost = open[fn]! <= node;
+    for (let g = 0; g < WIDTH; g += 1) {
+      exclusive[fn * WIDTH + g]! += weights.exclusive[node * WIDTH + g]!;
+      if (isOutermost) inclusive[fn * WIDTH + g]! += weights.inclusive[node * WIDTH + g]!;
+    }
+    owns[fn]! += own[node]!;
+    if (!isOutermost) continue;
+    totals[fn]! += total[node]!;
+    open[fn] = tree.end[node]!;
+  }
+  const times = new Map<string, FunctionTimes>();
+  for (let fn = 0; fn < count; fn += 1) {
+    if (!totals[fn]) continue;
+    const key = tree.keys[fn]!;
     let row = times.get(key);
     if (!row) times.set(key, (row = { exclusive: noTime(), inclusive: noTime(), own: 0, total: 0 }));
-    GROUP_IDS.forEach((id, g) => (row!.exclusive[id] += weights.exclusive[node * WIDTH + g] ?? 0));
-    row.own += own[node] ?? 0;
-    if ((open.get(fn) ?? 0) <= node) {
-      row.total += total[node] ?? 0;
-      GROUP_IDS.forEach((id, g) => (row!.inclusive[id] += weights.inclusive[node * WIDTH + g] ?? 0));
-      open.set(fn, tree.end[node] ?? 0);
-    }
+    addGroups(row.exclusive, exclusive, fn * WIDTH);
+    addGroups(row.inclusive, inclusive, fn * WIDTH);
+    row.own += owns[fn]!;
+    row.total += totals[fn]!;
   }
   return times;
 }
