@@ -18,7 +18,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int32_t kFewSlices = 32;
 constexpr std::int32_t kFewBlocks = 16;
+/// Less than these tells nothing about time and ranks: then the smallest cells lose their place instead.
 constexpr std::int32_t kFewestSlices = 8;
+constexpr std::int32_t kFewestBlocks = 4;
 
 auto place_of(const SliceCell& cell) {
   return std::tie(cell.node, cell.line, cell.group, cell.slice, cell.block);
@@ -53,9 +55,8 @@ Extent extent_of(const std::vector<SliceCell>& cells) {
 /// Makes slices or blocks twice as wide, whichever are finer for a reader; false: they are as wide as they get.
 bool widen(Slices& slices) {
   const Extent extent = extent_of(slices.cells);
-  const bool in_time = extent.slices > kFewSlices || (extent.blocks <= kFewBlocks && extent.slices > kFewestSlices) ||
-                       (extent.blocks <= 1 && extent.slices > 1);
-  if (!in_time && extent.blocks <= 1) return false;
+  if (extent.slices <= kFewestSlices && extent.blocks <= kFewestBlocks) return false;
+  const bool in_time = extent.slices > kFewSlices || (extent.blocks <= kFewBlocks && extent.slices > kFewestSlices);
   for (SliceCell& cell : slices.cells) {
     if (in_time) {
       cell.slice /= 2;

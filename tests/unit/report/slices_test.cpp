@@ -93,6 +93,18 @@ TEST(Slices, that_are_too_many_become_wider_and_keep_their_sum) {
   }
 }
 
+TEST(Slices, of_a_tree_that_is_too_large_the_longest_keep_their_time) {
+  const auto model = report::make_report_model(summary(500));
+  const report::CallTree shown = report::pruned(model.tree, 1000);
+  const auto document = report::slices_document(model.slices, shown, 600, 100);
+  EXPECT_GE(document["count"], 5);
+  EXPECT_EQ(document["blocks"], 2);
+  std::size_t placed = 0;
+  for (const auto& node : document["node"]) placed += node != 0 ? 1 : 0;
+  EXPECT_GT(placed, 50U);
+  EXPECT_EQ(sum_of(document["us"]), 64LL * 500 * 501 / 2 * 1000);
+}
+
 TEST(Slices, that_were_not_recorded_are_none) {
   schema::Summary without = summary(1);
   without.slices.clear();
