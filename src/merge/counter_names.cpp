@@ -22,6 +22,9 @@ std::vector<std::size_t> add_counter_names(std::vector<std::string>& names, cons
 
 std::vector<std::int64_t> placed_counters(const std::vector<std::int64_t>& values,
                                           const std::vector<std::size_t>& places, std::size_t count) {
+  bool are_in_place = values.size() == count && places.size() == count;
+  for (std::size_t i = 0; i < count && are_in_place; ++i) are_in_place = places[i] == i;
+  if (are_in_place) return values;
   std::vector<std::int64_t> placed(count, 0);
   for (std::size_t i = 0; i < std::min(values.size(), places.size()); ++i) placed[places[i]] += values[i];
   return placed;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <map>
+#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "merge/spread.h"
@@ -29,25 +32,6 @@ bool is_useful(std::uint8_t category) {
   return known == Category::kPython || known == Category::kPythonBuiltin || known == Category::kNative;
 }
 
-/// For each frame the least frame of its function or region, 0: it is neither's.
-std::vector<std::uint32_t> least_frames(const Summary& summary) {
-  const auto order = [&](std::uint32_t a, std::uint32_t b) {
-    return function_of(summary.frames[a]) < function_of(summary.frames[b]);
-  };
-  std::map<std::uint32_t, std::uint32_t, decltype(order)> least(order);
-  std::vector<std::uint32_t> frames(summary.frames.size(), 0);
-  const auto is_wanted = [&](std::uint32_t i) {
-    return summary.frames[i].kind == schema::FrameKind::kPython || summary.frames[i].kind == schema::FrameKind::kRegion;
-  };
-  for (std::uint32_t i = 0; i < frames.size(); ++i) {
-    if (!is_wanted(i)) continue;
-    std::uint32_t& known = least.try_emplace(i, i).first->second;
-    if (summary.frames[i] < summary.frames[known]) known = i;
-  }
-  for (std::uint32_t i = 0; i < frames.size(); ++i) frames[i] = is_wanted(i) ? least.at(i) : 0;
-  return frames;
-}
-
 bool recurs_above(const Summary& summary, const std::vector<std::uint32_t>& functions, std::size_t node) {
   const std::uint32_t function = functions[summary.nodes[node].frame];
   while (node != 0) {
@@ -57,7 +41,31 @@ bool recurs_above(const Summary& summary, const std::vector<std::uint32_t>& func
   return false;
 }
 
+/// Functions by what tells them apart.
+struct FunctionHash {
+  std::size_t operator()(const FunctionKey& key) const {
+    const std::hash<schema::Text> hash;
+    return (hash(std::get<0>(key)) * 0x9e3779b97f4a7c15u ^ hash(std::get<1>(key))) * 0x9e3779b97f4a7c15u +
+           static_cast<std::size_t>(std::get<2>(key));
+  }
+};
+
 }  // namespace
+
+std::vector<std::uint32_t> least_frames(const Summary& summary) {
+  std::unordered_map<FunctionKey, std::uint32_t, FunctionHash> least;
+  std::vector<std::uint32_t> frames(summary.frames.size(), 0);
+  for (std::uint32_t i = 0; i < frames.size(); ++i) {
+    const schema::Frame& frame = summary.frames[i];
+    if (frame.kind != schema::FrameKind::kPython && frame.kind != schema::FrameKind::kRegion) continue;
+    frames[i] = least.try_emplace(function_of(frame), i).first->second;
+    if (frame < summary.frames[frames[i]]) least[function_of(frame)] = i;
+  }
+  for (std::uint32_t& frame : frames) {
+    if (frame != 0) frame = least[function_of(summary.frames[frame])];
+  }
+  return frames;
+}
 
 void add_functions(Summary& summary, std::int32_t rank) {
   const std::vector<std::uint32_t> functions = least_frames(summary);

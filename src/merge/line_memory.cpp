@@ -110,9 +110,7 @@ void add_line_memory(Summary& summary, const std::vector<PlacedAllocations>& pro
   });
 }
 
-void join_line_memory(Summary& into, std::vector<LineMemory> others, const ContextNumbers& numbers) {
-  for (LineMemory& line : others) line.frame = numbers.frames[line.frame];
-  std::ranges::move(others, std::back_inserter(into.line_memory));
+void join_line_memory(Summary& into) {
   std::vector<LineMemory>& lines = into.line_memory;
   std::ranges::stable_sort(
       lines, [&](const LineMemory& a, const LineMemory& b) { return place_of(into, a) < place_of(into, b); });

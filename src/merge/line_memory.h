@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "merge/context_index.h"
 #include "schema/rank_file.h"
 #include "schema/summary.h"
 
@@ -23,6 +22,7 @@ std::vector<PlacedAllocations>::const_iterator largest_process(const std::vector
 /// Peaks are those of the process that had most.
 void add_line_memory(schema::Summary& summary, const std::vector<PlacedAllocations>& processes, std::int32_t rank);
 
-void join_line_memory(schema::Summary& into, std::vector<schema::LineMemory> others, const ContextNumbers& numbers);
+/// Sorts the rows and joins those of one frame.
+void join_line_memory(schema::Summary& into);
 
 }  // namespace merge

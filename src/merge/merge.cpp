@@ -126,9 +126,12 @@ void join_lines(Summary& into) {
 }
 
 void join_functions(Summary& into) {
+  const std::vector<std::uint32_t> least = least_frames(into);
+  for (schema::FunctionTotal& function : into.functions) {
+    if (least[function.frame] != 0) function.frame = least[function.frame];
+  }
   const auto key = [&](const schema::FunctionTotal& function) { return function_of(into.frames[function.frame]); };
-  join_equal_rows(into.functions, key, [&](schema::FunctionTotal& sum, const schema::FunctionTotal& function) {
-    if (into.frames[function.frame] < into.frames[sum.frame]) sum.frame = function.frame;
+  join_equal_rows(into.functions, key, [](schema::FunctionTotal& sum, const schema::FunctionTotal& function) {
     sum.inclusive = join(sum.inclusive, function.inclusive);
     sum.useful = join(sum.useful, function.useful);
   });
@@ -154,11 +157,7 @@ void drop_keys_from(Summary& summary, std::int64_t limit) {
 }
 
 /// Keeps the operations that both sides have kept whole, and fewer where many ranks would take much memory.
-void join_arrivals(Summary& into, Summary& other, const ContextNumbers& numbers) {
-  for (schema::Arrival& arrival : other.arrivals) {
-    arrival.frame = numbers.frames[arrival.frame];
-    arrival.before_frame = numbers.frames[arrival.before_frame];
-  }
+void join_arrivals(Summary& into, Summary& other) {
   if (other.arrival_key_limit < into.arrival_key_limit) drop_keys_from(into, other.arrival_key_limit);
   if (into.arrival_key_limit < other.arrival_key_limit) drop_keys_from(other, into.arrival_key_limit);
   append(into.arrivals, std::move(other.arrivals));
@@ -216,18 +215,21 @@ void renumber(Summary& other, const ContextNumbers& numbers) {
   for (schema::LineTotal& line : other.lines) line.frame = numbers.frames[line.frame];
   for (schema::FunctionTotal& function : other.functions) function.frame = numbers.frames[function.frame];
   for (schema::CallSite& site : other.call_sites) site.frame = numbers.frames[site.frame];
+  for (schema::LineMemory& line : other.line_memory) line.frame = numbers.frames[line.frame];
+  for (schema::Arrival& arrival : other.arrivals) {
+    arrival.frame = numbers.frames[arrival.frame];
+    arrival.before_frame = numbers.frames[arrival.before_frame];
+  }
   for (schema::Wait& wait : other.waits) {
     wait.frame = numbers.frames[wait.frame];
     wait.cause_frame = numbers.frames[wait.cause_frame];
   }
 }
 
-/// Takes over what the other has; rows of one key stay apart for now.
-void take(Summary& into, Summary other, ContextIndex& index) {
-  const ContextNumbers numbers = index.add(std::move(other.frames), other.nodes);
-  into.job = join_jobs(into.job, other.job);
+/// Takes over what the other has, whose numbers are those of `into`; rows of one key stay apart for now.
+void take(Summary& into, Summary other) {
+  add_facts(into, other);
   join_counters(into, other);
-  renumber(other, numbers);
   append(into.totals, std::move(other.totals));
   append(into.lines, std::move(other.lines));
   append(into.functions, std::move(other.functions));
@@ -235,13 +237,10 @@ void take(Summary& into, Summary other, ContextIndex& index) {
   append(into.waits, std::move(other.waits));
   append(into.hosts, std::move(other.hosts));
   append(into.devices, std::move(other.devices));
-  append(into.notes, std::move(other.notes));
   into.waited_operations_kept = std::max(into.waited_operations_kept, other.waited_operations_kept);
   into.clock_error_ns = std::max(into.clock_error_ns, other.clock_error_ns);
-  into.counters_reason = known(into.counters_reason, other.counters_reason);
-  join_sources(into.sources, std::move(other.sources));
-  join_line_memory(into, std::move(other.line_memory), numbers);
-  join_arrivals(into, other, numbers);
+  append(into.line_memory, std::move(other.line_memory));
+  join_arrivals(into, other);
   join_traffic(into, std::move(other.traffic), other.traffic_block_ranks);
   join_files(into, std::move(other.files), other.file_detail);
   join_annotations(into, other);
@@ -252,13 +251,8 @@ void take(Summary& into, Summary other, ContextIndex& index) {
   join_slices(into, std::move(other.slices), other.slice_width_ns, other.slice_block_ranks);
 }
 
-}  // namespace
-
-Summary merge(std::vector<Summary> parts) {
-  if (parts.empty()) return {};
-  Summary sum = std::move(parts.front());
-  ContextIndex index(sum.frames, sum.nodes);
-  for (std::size_t i = 1; i < parts.size(); ++i) take(sum, std::move(parts[i]), index);
+/// Rows of one key become one.
+void join_rows(Summary& sum) {
   join_totals(sum);
   limit_slices(sum);
   join_equal_counter_bins(sum.counter_bins);
@@ -268,8 +262,32 @@ Summary merge(std::vector<Summary> parts) {
   join_waits(sum);
   join_watched(sum.hosts, [](const schema::Host& host) -> const std::string& { return host.host; });
   join_watched(sum.devices, [](const schema::Device& device) { return std::tie(device.host, device.number); });
+  join_line_memory(sum);
   join_notes(sum.notes);
+}
+
+}  // namespace
+
+void add_facts(Summary& into, Summary& other) {
+  into.job = join_jobs(into.job, other.job);
+  into.counters_reason = known(into.counters_reason, other.counters_reason);
+  join_sources(into.sources, std::move(other.sources));
+  append(into.notes, std::move(other.notes));
+}
+
+Summary merge_rows(std::vector<Summary> parts) {
+  if (parts.empty()) return {};
+  Summary sum = std::move(parts.front());
+  for (std::size_t i = 1; i < parts.size(); ++i) take(sum, std::move(parts[i]));
+  join_rows(sum);
   return sum;
+}
+
+Summary merge(std::vector<Summary> parts) {
+  if (parts.empty()) return {};
+  ContextIndex index(parts.front().frames, parts.front().nodes);
+  for (std::size_t i = 1; i < parts.size(); ++i) renumber(parts[i], index.add(parts[i].frames, parts[i].nodes));
+  return merge_rows(std::move(parts));
 }
 
 Summary merge(Summary a, Summary b) {

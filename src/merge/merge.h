@@ -18,6 +18,11 @@ namespace merge {
 schema::Summary merge(schema::Summary a, schema::Summary b);
 /// The same of any number, which costs less than one after the other.
 schema::Summary merge(std::vector<schema::Summary> parts);
+/// The same where all use the frames and nodes of the first.
+schema::Summary merge_rows(std::vector<schema::Summary> parts);
+
+/// Adds what can be known once only, and notes, which may then be there twice.
+void add_facts(schema::Summary& into, schema::Summary& other);
 
 /// Rows of time bins a summary holds at most, whatever the number of ranks.
 inline constexpr std::size_t kMaximumTimeBinRows = std::size_t{1} << 20;

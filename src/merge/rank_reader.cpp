@@ -331,7 +331,7 @@ void add_once_known(Summary& summary, RankFile& file) {
   known.sources = std::move(file.sources);
   known.notes = std::move(file.notes);
   add_job_facts(known.job, file.process);
-  summary = merge(std::move(summary), std::move(known));
+  add_facts(summary, known);
 }
 
 void add_time_bins(Summary& summary, const std::vector<Interval>& intervals, std::int32_t rank) {
@@ -358,10 +358,17 @@ std::int64_t world_size(const std::vector<RankFile>& files) {
 }  // namespace
 
 Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
+  CommonContext context;
+  Summary summary = summary_of_rank(rank, std::move(files), context);
+  context.exchange_with(summary);
+  return summary;
+}
+
+Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files, CommonContext& context) {
   Summary summary;
+  context.exchange_with(summary);
   const std::vector<ProcessImages> processes = process_tree(files);
   const RankActivity activity = rank_activity(files, processes);
-  ContextIndex index(summary.frames, summary.nodes);
   ContextSums sums;
   std::vector<PlacedCall> calls;
   std::vector<PlacedAllocations> allocations;
@@ -370,7 +377,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
     for (const std::size_t number : processes[i].files) {
       RankFile& file = files[number];
       join_threads(summary.threads, thread_rows(rank, file));
-      const ContextNumbers numbers = index.add(std::move(file.frames), file.nodes);
+      const ContextNumbers numbers = context.index.add(file.frames, file.nodes);
       std::map<std::uint32_t, double> kept;
       if (i == 0) kept = kept_waiting(file, activity.kept, activity.shares[0].waiting);
       add_context_sums(sums, summary, file, activity.shares[i], kept, numbers.nodes);
@@ -401,6 +408,7 @@ Summary summary_of_rank(std::int32_t rank, std::vector<RankFile> files) {
   summary.ranks.push_back(rank_row(summary, files, processes.front()));
   add_memory_over_time(summary, files, activity.main.empty() ? 0 : activity.main.front().start);
   for (RankFile& file : files) add_once_known(summary, file);
+  context.exchange_with(summary);
   return summary;
 }
 

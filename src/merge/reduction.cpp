@@ -21,6 +21,7 @@
 #include "merge/blame.h"
 #include "merge/merge.h"
 #include "merge/rank_reader.h"
+#include "merge/time_axis.h"
 #include "schema/file_error.h"
 #include "schema/job_file.h"
 #include "schema/node_file.h"
@@ -50,7 +51,8 @@ void drop_arrivals(schema::RankFile& file, std::int64_t key_limit) {
 }
 
 /// The summary of one rank; one with notes alone if none of its files can be read.
-Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& paths, std::int64_t arrival_key_limit) {
+Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& paths, std::int64_t arrival_key_limit,
+                  CommonContext& context) {
   std::vector<schema::RankFile> files;
   std::vector<std::string> notes;
   // Where and when a process waited is only needed to tell for which of its children.
@@ -64,7 +66,7 @@ Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& p
     }
   }
   drop_doubles(files);
-  Summary summary = files.empty() ? Summary{} : summary_of_rank(rank, std::move(files));
+  Summary summary = files.empty() ? Summary{} : summary_of_rank(rank, std::move(files), context);
   summary.notes.insert(summary.notes.end(), notes.begin(), notes.end());
   std::ranges::sort(summary.notes);
   return summary;
@@ -74,22 +76,41 @@ Summary read_rank(std::int32_t rank, const std::vector<std::filesystem::path>& p
 /// While they are small, more of them at once.
 class TreeMerge {
  public:
-  void add(Summary summary) { add(std::move(summary), 0); }
-
-  /// No operation with a key from it on will be in the result: it falls as ranks come in.
-  std::int64_t arrival_key_limit() const { return arrival_key_limit_; }
+  /// Ranks come in order. Those of one batch have their frames and nodes in common from the beginning.
+  void add(const FilesOfRank& rank) {
+    batch_.push_back(read_rank(rank.rank, rank.paths, arrival_key_limit_, *context_));
+    if (batch_.size() == kRanksOfBatch) add_batch();
+  }
 
   Summary finish() {
+    if (!batch_.empty() || levels_.empty()) add_batch();
     Summary result;
     for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
       level->insert(level->begin(), std::move(result));
       result = merge(std::move(*level));
     }
+    join_bins(result, std::move(bins_.bins), bins_.bin_width_ns);
     return result;
   }
 
  private:
-  static std::size_t fan_in(std::size_t level) { return level == 0 ? 16 : level == 1 ? 8 : 2; }
+  static constexpr std::size_t kRanksOfBatch = 32;
+  static std::size_t fan_in(std::size_t level) { return level == 0 ? 8 : 2; }
+
+  void add_batch() {
+    if (batch_.empty()) batch_.emplace_back();  // no ranks, but the root of a tree
+    context_->exchange_with(batch_.front());
+    Summary summary = merge_rows(std::exchange(batch_, {}));
+    context_.emplace();
+    add_bins(std::exchange(summary.bins, {}), std::exchange(summary.bin_width_ns, 0));
+    add(std::move(summary), 0);
+  }
+
+  /// Memory for most of what may come is kept free, which costs nothing until it is used.
+  void add_bins(std::vector<schema::TimeBin> bins, std::int64_t width_ns) {
+    if (bins_.bins.size() > kMaximumTimeBinRows / 8) bins_.bins.reserve(kMaximumTimeBinRows);
+    join_bins(bins_, std::move(bins), width_ns);
+  }
 
   void add(Summary summary, std::size_t level) {
     if (level == levels_.size()) levels_.emplace_back();
@@ -98,7 +119,11 @@ class TreeMerge {
     if (levels_[level].size() == fan_in(level)) add(merge(std::exchange(levels_[level], {})), level + 1);
   }
 
+  /// No operation with a key from it on will be in the result: it falls as ranks come in.
   std::int64_t arrival_key_limit_ = INT64_MAX;
+  std::optional<CommonContext> context_{std::in_place};
+  std::vector<Summary> batch_;  ///< ranks of `context_`
+  Summary bins_;                ///< the bins of all others: the longest table, which only grows at its end
   std::vector<std::vector<Summary>> levels_;  ///< of each level, those that wait for others of their size
 };
 
@@ -219,10 +244,9 @@ Summary reduce_in_processes(std::span<const FilesOfRank> files) {
 Summary reduce_ranks(std::span<const FilesOfRank> files) {
   // Each rank takes and gives back a few MiB: not to the kernel, which would clear them each time.
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
-  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // glibc takes no more
   TreeMerge ranks;
-  if (files.empty()) ranks.add(merge({}, {}));  // no ranks, but the root of a tree
-  for (const auto& [rank, paths] : files) ranks.add(read_rank(rank, paths, ranks.arrival_key_limit()));
+  for (const FilesOfRank& rank : files) ranks.add(rank);
   return ranks.finish();
 }
 

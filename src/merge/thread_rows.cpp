@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 namespace merge {
@@ -11,6 +12,7 @@ namespace {
 
 using schema::FrameKind;
 using schema::RankFile;
+using schema::Text;
 
 struct KnownImage {
   std::string_view part;  ///< of the path
@@ -51,21 +53,28 @@ bool is_support_image(std::string_view name) {
 }
 
 /// For each node what its stack's outermost telling frame says.
-std::vector<std::string> kinds_of_nodes(const RankFile& file) {
-  std::vector<std::string> kinds(file.nodes.size());
+std::vector<Text> kinds_of_nodes(const RankFile& file) {
+  const Text python = "Python threading";
+  std::unordered_map<Text, Text> images;
+  const auto kind_of_image = [&](const Text& path) {
+    const auto [entry, is_new] = images.try_emplace(path);
+    if (is_new) entry->second = thread_kind_of_image(path);
+    return entry->second;
+  };
+  std::vector<Text> kinds(file.nodes.size());
   for (std::size_t i = 1; i < kinds.size(); ++i) {
     const schema::Frame& frame = file.frames[file.nodes[i].frame];
     kinds[i] = kinds[file.nodes[i].parent];
     if (!kinds[i].empty()) continue;
-    kinds[i] = frame.kind == FrameKind::kPython ? "Python threading" : thread_kind_of_image(frame.module);
+    kinds[i] = frame.kind == FrameKind::kPython ? python : kind_of_image(frame.module);
   }
   return kinds;
 }
 
 /// What most of the thread's time says.
-std::string most(const std::map<std::string, std::int64_t>& kinds) {
+Text most(const std::map<Text, std::int64_t>& kinds) {
   const auto found = std::ranges::max_element(kinds, [](const auto& a, const auto& b) { return a.second < b.second; });
-  return found == kinds.end() ? "pthread" : found->first;
+  return found == kinds.end() ? Text("pthread") : found->first;
 }
 
 auto place_of(const schema::Thread& row) {
@@ -86,8 +95,8 @@ std::string thread_kind_of_image(const std::string& path) {
 }
 
 std::vector<schema::Thread> thread_rows(std::int32_t rank, const RankFile& file) {
-  const std::vector<std::string> kinds = kinds_of_nodes(file);
-  std::vector<std::map<std::string, std::int64_t>> seen(file.threads.size());
+  const std::vector<Text> kinds = kinds_of_nodes(file);
+  std::vector<std::map<Text, std::int64_t>> seen(file.threads.size());
   std::vector<schema::Thread> rows(file.threads.size());
   for (const schema::RankTotal& total : file.totals) {
     rows[total.thread].time[total.category] += total.thread_ns;
@@ -101,7 +110,7 @@ std::vector<schema::Thread> thread_rows(std::int32_t rank, const RankFile& file)
     rows[i].tid = thread.tid;
     rows[i].is_main = thread.is_main;
     rows[i].name = thread.name;
-    rows[i].kind = thread.is_main ? "main" : most(seen[i]);
+    rows[i].kind = thread.is_main ? "main" : most(seen[i]).string();
     rows[i].elapsed_ns = std::max<std::int64_t>(end - thread.start_ns, 0);
     rows[i].cpu_ns = thread.cpu_ns;
     rows[i].core_wait_ns = file.process.has_core_wait ? thread.core_wait_ns : -1;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <tuple>
 
 #include "merge/merge.h"
@@ -28,16 +27,32 @@ void bring_to(std::vector<schema::TimeBin>& bins, std::int64_t width, std::int64
 
 std::vector<schema::TimeBin> bins_of(const std::vector<Interval>& intervals, std::int64_t start, std::int64_t width_ns,
                                      std::int32_t rank) {
-  std::map<std::int64_t, std::array<double, schema::kCategoryCount>> sums;
+  struct Sum {
+    std::int64_t bin = 0;
+    std::array<double, schema::kCategoryCount> time{};
+  };
+  std::vector<Sum> sums;
   for (const Interval& interval : intervals) {
     const std::int64_t from = std::max<std::int64_t>(interval.start - start, 0);
     const std::int64_t to = std::max(interval.end - start, from + 1);
     for (std::int64_t bin = from / width_ns; bin * width_ns < to; ++bin) {
       const std::int64_t shared = std::min(to, (bin + 1) * width_ns) - std::max(from, bin * width_ns);
       const double share = static_cast<double>(shared) / static_cast<double>(to - from);
-      for (std::size_t c = 0; c < interval.time.size(); ++c) sums[bin][c] += interval.time[c] * share;
+      if (sums.empty() || sums.back().bin != bin) sums.push_back({bin, {}});
+      for (std::size_t c = 0; c < interval.time.size(); ++c) sums.back().time[c] += interval.time[c] * share;
     }
   }
+  // They are in order, unless a process was replaced by one that began before its end.
+  if (!std::ranges::is_sorted(sums, {}, &Sum::bin)) std::ranges::stable_sort(sums, {}, &Sum::bin);
+  std::size_t kept = 0;
+  for (const Sum& sum : sums) {
+    if (kept == 0 || sums[kept - 1].bin != sum.bin) {
+      sums[kept++] = sum;
+    } else {
+      for (std::size_t c = 0; c < sum.time.size(); ++c) sums[kept - 1].time[c] += sum.time[c];
+    }
+  }
+  sums.resize(kept);
   std::vector<schema::TimeBin> bins;
   for (const auto& [bin, time] : sums) {
     schema::TimeBin row{.rank = rank, .bin = static_cast<std::int32_t>(bin), .time = {}, .resident_bytes = 0};
@@ -62,21 +77,25 @@ void widen(std::vector<schema::TimeBin>& bins, std::int64_t factor) {
 }
 
 void join_bins(schema::Summary& into, std::vector<schema::TimeBin> others, std::int64_t other_width_ns) {
-  const std::int64_t width = std::max(into.bin_width_ns, other_width_ns);
+  std::int64_t width = std::max(into.bin_width_ns, other_width_ns);
   bring_to(into.bins, into.bin_width_ns, width);
   bring_to(others, other_width_ns, width);
+  // The width depends on all rows of the result alone: so it does not matter in which order ranks came in. Both sides
+  // are made smaller before they are one: there may be a hundred megabytes.
+  const auto can_widen = [](const std::vector<schema::TimeBin>& bins) {
+    return std::ranges::any_of(bins, [](const schema::TimeBin& bin) { return bin.bin > 0; });
+  };
+  while (into.bins.size() + others.size() > kMaximumTimeBinRows && width < schema::kMaximumTimeWidthNs &&
+         (can_widen(into.bins) || can_widen(others))) {
+    widen(into.bins, 2);
+    widen(others, 2);
+    width *= 2;
+  }
   into.bin_width_ns = width;
   const auto middle = static_cast<std::ptrdiff_t>(into.bins.size());
+  const bool is_in_order = into.bins.empty() || others.empty() || comes_first(into.bins.back(), others.front());
   into.bins.insert(into.bins.end(), others.begin(), others.end());
-  std::inplace_merge(into.bins.begin(), into.bins.begin() + middle, into.bins.end(), comes_first);
-  // The width depends on all rows of the result alone: so it does not matter in which order ranks came in.
-  const auto can_widen = [&] {
-    return std::ranges::any_of(into.bins, [](const schema::TimeBin& bin) { return bin.bin > 0; });
-  };
-  while (into.bins.size() > kMaximumTimeBinRows && into.bin_width_ns < schema::kMaximumTimeWidthNs && can_widen()) {
-    widen(into.bins, 2);
-    into.bin_width_ns *= 2;
-  }
+  if (!is_in_order) std::inplace_merge(into.bins.begin(), into.bins.begin() + middle, into.bins.end(), comes_first);
 }
 
 }  // namespace merge

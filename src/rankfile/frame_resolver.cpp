@@ -126,7 +126,7 @@ FrameResolver::NativeFrame FrameResolver::locate(Place place) {
     frame.function = cython->name;
   }
   // Behind a line directive the compiler goes on counting, through code that was made from no line.
-  if (is_python_source(frame.file)) frame.file.clear(), frame.line = 0;
+  if (is_python_source(frame.file)) frame.file = {}, frame.line = 0;
   return {std::move(frame), std::nullopt};
 }
 

@@ -153,6 +153,13 @@ struct ColumnarReader::State {
     return strings_;
   }
 
+  /// One of the strings; what is asked for often is looked up once.
+  Text text(std::uint32_t id) {
+    if (texts_.empty()) texts_.resize(strings_.size());
+    if (texts_[id].empty()) texts_[id] = strings_[id];
+    return texts_[id];
+  }
+
   std::string path;
   FileKind kind;
   std::vector<std::byte> image;
@@ -162,6 +169,7 @@ struct ColumnarReader::State {
  private:
   std::vector<std::uint8_t> string_bytes_;
   std::vector<std::string_view> strings_;
+  std::vector<Text> texts_;  ///< of the strings, empty: not looked up yet
 };
 
 ColumnarReader::ColumnarReader(const std::filesystem::path& path, const FileKind& kind)
@@ -184,6 +192,18 @@ std::vector<std::string> ColumnarReader::read_text(const std::string& column) co
     if (id >= strings.size()) fail(column, "names a string that is not there");
     state_->charge(sizeof(std::string) + strings[id].size());
     values.emplace_back(strings[id]);
+  }
+  return values;
+}
+
+std::vector<Text> ColumnarReader::read_texts(const std::string& column) const {
+  const auto ids = state_->read<std::uint32_t>(column);
+  const auto& strings = state_->strings();
+  std::vector<Text> values;
+  values.reserve(ids.size());
+  for (const std::uint32_t id : ids) {
+    if (id >= strings.size()) fail(column, "names a string that is not there");
+    values.push_back(state_->text(id));
   }
   return values;
 }

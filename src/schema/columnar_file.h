@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "schema/file_error.h"
+#include "schema/text.h"
 
 namespace schema {
 
@@ -46,6 +47,7 @@ class ColumnarWriter {
   template <class T>
   void write(const std::string& column, const char* units, std::span<const T> values, std::size_t width = 0);
   void write_text(const std::string& column, const char* units, const std::vector<std::string>& values);
+  void write_texts(const std::string& column, const char* units, const std::vector<Text>& values);
 
   /// The complete file. The writer is used up.
   std::vector<std::byte> finish();
@@ -69,6 +71,7 @@ class ColumnarReader {
   template <class T>
   std::vector<T> read(const std::string& column) const;
   std::vector<std::string> read_text(const std::string& column) const;
+  std::vector<Text> read_texts(const std::string& column) const;
 
   /// Counts memory that a table of the file takes. Throws FileError if all its tables take more than any sound file's.
   void charge(std::size_t bytes) const;

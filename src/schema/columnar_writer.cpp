@@ -135,6 +135,7 @@ struct ColumnarWriter::State {
   std::deque<std::string> names;  ///< of the columns, where they stay
   std::vector<std::pair<IndexedColumn, Handle>> columns;
   std::unordered_map<std::string, std::uint32_t> ids{{"", 0}};
+  std::unordered_map<Text, std::uint32_t> text_ids;  ///< of those texts that have been written
   std::vector<std::uint8_t> bytes;
   std::vector<std::uint64_t> offsets{0, 0};  // string i: bytes [offsets[i], offsets[i + 1])
 };
@@ -173,6 +174,17 @@ void ColumnarWriter::write_text(const std::string& column, const char* units, co
   std::vector<std::uint32_t> ids;
   ids.reserve(values.size());
   for (const std::string& value : values) ids.push_back(state_->id_of(value));
+  write<std::uint32_t>(column, units, ids);
+}
+
+void ColumnarWriter::write_texts(const std::string& column, const char* units, const std::vector<Text>& values) {
+  std::vector<std::uint32_t> ids;
+  ids.reserve(values.size());
+  for (const Text& value : values) {
+    const auto [entry, is_new] = state_->text_ids.try_emplace(value, 0);
+    if (is_new) entry->second = state_->id_of(value);
+    ids.push_back(entry->second);
+  }
   write<std::uint32_t>(column, units, ids);
 }
 

@@ -119,7 +119,7 @@ struct RankTimelineEntry {
 
 struct RankCallSite {
   std::uint32_t node = 0;
-  std::string function;
+  Text function;
   std::uint8_t kind = 0;        ///< 0: MPI, 1: I/O
   std::uint8_t call_class = 0;  ///< live_profile::MpiClass, or for I/O the Category
   std::int64_t calls = 0;
@@ -138,7 +138,7 @@ struct RankArrival {
   std::int64_t begin_ns = 0;
   std::int64_t end_ns = 0;
   std::uint32_t node = 0;
-  std::string function;
+  Text function;
   std::uint32_t before_node = 0;
   std::uint8_t before_category = 0;
   std::int32_t participants = 0;

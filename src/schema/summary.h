@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "live_profile/category.h"
+#include "schema/text.h"
 
 namespace schema {
 
@@ -39,11 +40,11 @@ inline constexpr int kFrameKindCount = 4;
 /// frames.
 struct Frame {
   FrameKind kind = FrameKind::kRoot;
-  std::string function;
-  std::string file;
+  Text function;
+  Text file;
   std::int32_t line = 0;        ///< 0: not known
   std::int32_t first_line = 0;  ///< of the function; 0: not known
-  std::string module;           ///< path of the image; empty: interpreted
+  Text module;                  ///< path of the image; empty: interpreted
   auto operator<=>(const Frame&) const = default;
 };
 
@@ -51,6 +52,7 @@ struct Frame {
 struct Node {
   std::uint32_t parent = 0;
   std::uint32_t frame = 0;  ///< index into Summary::frames
+  bool operator==(const Node&) const = default;
 };
 
 /// Exclusive sums of one (node, category). Sorted by node, then category.
@@ -97,7 +99,7 @@ struct LineMemory {
 struct CallSite {
   std::uint8_t kind = 0;
   std::uint8_t call_class = 0;  ///< live_profile::MpiClass, or for I/O the Category
-  std::string function;
+  Text function;
   std::uint32_t frame = 0;  ///< innermost Python frame, else the native caller; 0: not known
   std::int64_t calls = 0;
   Spread time;
@@ -127,7 +129,7 @@ struct Arrival {
   std::int64_t end_ns = 0;
   std::int32_t participants = 0;
   std::uint32_t frame = 0;  ///< innermost Python frame of the call that completed it, else the native caller
-  std::string function;
+  Text function;
   std::uint32_t before_frame = 0;    ///< the same at a random moment since the rank's previous operation; 0: not known
   std::uint8_t before_category = 0;  ///< of that moment
 };
@@ -136,7 +138,7 @@ struct Arrival {
 /// Sorted by all members before `waiting_ns`.
 struct Wait {
   std::uint32_t frame = 0;  ///< where they waited
-  std::string function;
+  Text function;
   std::int32_t cause_rank = -1;     ///< -1: several, too many to name
   std::uint32_t cause_frame = 0;    ///< where that rank was before; 0: not known
   std::uint8_t cause_category = 0;  ///< what it did there
@@ -255,9 +257,9 @@ struct Rank {
   std::int64_t unfollowed_bytes = 0;           ///< allocated in blocks whose end could not be followed
   std::int64_t profile_bytes = 0;              ///< memory of the live profiles of its processes
   std::int64_t period_ns = 0;
-  bool ended = false;                  ///< a regular end was seen
-  std::string allowed_processors;      ///< logical cores its main process may use, "0-7,64-71"; empty: not known
-  std::string allowed_cores;           ///< of each physical core of these the first; empty: not known
+  bool ended = false;              ///< a regular end was seen
+  std::string allowed_processors;  ///< logical cores its main process may use, "0-7,64-71"; empty: not known
+  std::string allowed_cores;       ///< of each physical core of these the first; empty: not known
   std::int64_t quota_thousandths = 0;  ///< of a core, that its cgroup may use; 0: no limit
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
@@ -357,9 +359,9 @@ struct CounterBin {
 
 /// One line of a source file as it was when the job ran: the lines that have time and their neighbours.
 struct SourceLine {
-  std::string file;
+  Text file;
   std::int32_t line = 0;
-  std::string text;
+  Text text;
 };
 
 /// Facts of the job. Empty strings and -1 mean not known; merge keeps what is known.

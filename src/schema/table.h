@@ -21,8 +21,8 @@ using SizeBins = std::array<std::int64_t, 32>;
 template <class Row>
 using Member =
     std::variant<bool Row::*, std::uint8_t Row::*, FrameKind Row::*, std::int32_t Row::*, std::uint32_t Row::*,
-                 std::int64_t Row::*, double Row::*, std::string Row::*, CategoryNanoseconds Row::*, SizeBins Row::*,
-                 std::vector<std::int64_t> Row::*, Spread Row::*>;
+                 std::int64_t Row::*, double Row::*, std::string Row::*, Text Row::*, CategoryNanoseconds Row::*,
+                 SizeBins Row::*, std::vector<std::int64_t> Row::*, Spread Row::*>;
 
 /// One column: its name within the table, its units, and the member it holds.
 template <class Row>
@@ -55,7 +55,7 @@ template <class T>
 concept Sequence = requires(T value) {
   value[0];
 }
-&&!std::is_same_v<T, std::string>;
+&&!std::is_same_v<T, std::string> && !std::is_same_v<T, Text>;
 
 template <class Row, class T>
 std::vector<T> gather(const std::vector<Row>& rows, T Row::*member) {
@@ -87,6 +87,8 @@ void write_table(ColumnarWriter& writer, const std::string& table, const Fields<
         write_table(writer, column + "_", spread_fields(field.units), detail::gather(rows, member));
       } else if constexpr (std::is_same_v<T, std::string>) {
         writer.write_text(column, field.units, detail::gather(rows, member));
+      } else if constexpr (std::is_same_v<T, Text>) {
+        writer.write_texts(column, field.units, detail::gather(rows, member));
       } else if constexpr (detail::Sequence<T>) {
         // No counters at all still need a column; HDF5 has no dimension of width zero that can be compressed.
         const std::size_t width = detail::widest(rows, member);
@@ -136,6 +138,8 @@ std::vector<Row> read_table(const ColumnarReader& reader, const std::string& tab
         assign(read_table(reader, column + "_", spread_fields(field.units)));
       } else if constexpr (std::is_same_v<T, std::string>) {
         assign(reader.read_text(column));
+      } else if constexpr (std::is_same_v<T, Text>) {
+        assign(reader.read_texts(column));
       } else if constexpr (detail::Sequence<T>) {
         std::size_t width = vector_width;
         if constexpr (!std::is_same_v<T, std::vector<std::int64_t>>) width = std::tuple_size_v<T>;

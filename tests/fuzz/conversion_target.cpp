@@ -8,6 +8,7 @@
 #include "rankfile/live_profile_reader.h"
 #include "rankfile/rank_writer.h"
 #include "schema/rank_file.h"
+#include "schema/text.h"
 
 namespace {
 
@@ -22,6 +23,7 @@ std::optional<schema::RankFile> converted(const std::string& path) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  schema::forget_texts();
   static fuzz::SparseFile file;
   file.fill({data, size});
   if (const auto rank_file = converted(file.path())) {

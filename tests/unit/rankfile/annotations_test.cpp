@@ -31,7 +31,7 @@ TEST(Annotations, a_region_is_a_frame_with_the_name_that_the_program_gave_it) {
   builder.add_total(builder.add_node(0, FrameKind::kRegion, 0, 0), Category::kPython, 20);
   builder.add_node(0, FrameKind::kRegion, 400, 0);  // damaged
   const schema::RankFile file = resolved(builder);
-  const auto find = [&](const std::string& name) {
+  const auto find = [&](const schema::Text& name) {
     return std::ranges::find(file.frames, name, &schema::Frame::function);
   };
   ASSERT_NE(find("solve"), file.frames.end());

@@ -43,7 +43,7 @@ TEST(TextReport, hostile_text_neither_breaks_lines_nor_reaches_the_terminal) {
   summary.job.program = std::string(300, '\xFF') + "\x1b[2J\n";
   summary.job.machine = std::string(2000, 'm');
   summary.ranks[3].host = std::string(500, 'h');
-  for (auto& frame : summary.frames) frame.file += "\n\xE2\x80\xA8" + std::string(300, 'x');
+  for (auto& frame : summary.frames) frame.file = frame.file + ("\n\xE2\x80\xA8" + std::string(300, 'x'));
   for (auto& site : summary.call_sites) site.function = std::string(300, 'y');
   expect_plain_and_narrow(report::text_report(report::make_report_model(summary)));
 }
