@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -127,6 +128,22 @@ class TreeMerge {
   std::vector<std::vector<Summary>> levels_;  ///< of each level, those that wait for others of their size
 };
 
+/// Ranks whose end was not seen from inside, as their node saw it. A process is known by its host and number.
+void add_endings(Summary& summary, const schema::NodeFile& node) {
+  std::map<std::int32_t, const schema::ProcessEnd*> ends;
+  for (const schema::ProcessEnd& end : node.endings) ends[end.pid] = &end;
+  for (const schema::Process& process : summary.processes) {
+    if (!process.is_main || !ends.contains(process.pid)) continue;
+    const auto rank = std::ranges::lower_bound(summary.ranks, process.rank, {}, &schema::Rank::rank);
+    if (rank == summary.ranks.end() || rank->rank != process.rank || rank->host != node.host.host || rank->ended)
+      continue;
+    const schema::ProcessEnd& end = *ends[process.pid];
+    rank->end_signal = end.signal;
+    rank->end_status = end.status;
+    rank->ended_for_memory = end.for_memory;
+  }
+}
+
 /// What the nodes used, as far as somebody watched them.
 void add_nodes(Summary& summary, const std::filesystem::path& directory) {
   Summary nodes;
@@ -142,6 +159,7 @@ void add_nodes(Summary& summary, const std::filesystem::path& directory) {
     if (std::filesystem::is_empty(path, error)) continue;  // the job was over before the watching began
     try {
       schema::NodeFile node = schema::load_node(path);
+      add_endings(summary, node);
       nodes.hosts.push_back(std::move(node.host));
       std::ranges::move(node.devices, std::back_inserter(nodes.devices));
     } catch (const schema::FileError& problem) {

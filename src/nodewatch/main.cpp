@@ -1,14 +1,11 @@
 // perfwrap-nodewatch FILE PID
-// Writes to FILE what the node used until the process PID ends: energy of its processors, NVIDIA devices, what
-// its Lustre clients moved. One a node, beside the job and not in it. Ends at once, with the reasons, where there is
-// nothing to read.
-#include <poll.h>
+// Writes to FILE, which is nodes/HOST.json of a run, what the node used until the process PID ends: energy of its
+// processors, NVIDIA devices, what its Lustre clients moved; and how the run's processes on the node ended, until the last one
+// has. One a node, beside the job and not in it.
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -19,6 +16,7 @@
 #include <vector>
 
 #include "nodewatch/accelerators.h"
+#include "nodewatch/endings.h"
 #include "nodewatch/lustre_clients.h"
 #include "nodewatch/package_energy.h"
 #include "schema/node_file.h"
@@ -38,7 +36,8 @@ void ask_to_end(int) {
   is_asked_to_end = 1;
 }
 
-/// The job's terminal and its launcher's process group are not ours; a batch system that ends the job asks us, too.
+/// The job's terminal and its launcher's process group are not ours; a batch system that ends the job asks us, too:
+/// then energy is read no more, but it is the ranks' ends that will be asked for.
 void leave_the_job() {
   setsid();
   setpriority(PRIO_PROCESS, 0, 10);
@@ -53,34 +52,6 @@ const char* variable_or(const char* name, const char* otherwise) {
   return value != nullptr ? value : otherwise;
 }
 
-class ObservedProcess {
- public:
-  explicit ObservedProcess(pid_t pid) : pid_(pid) {
-#ifdef SYS_pidfd_open
-    descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
-#endif
-  }
-  ~ObservedProcess() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  ObservedProcess(const ObservedProcess&) = delete;
-  ObservedProcess& operator=(const ObservedProcess&) = delete;
-
-  /// Waits so long at most; true: it has ended.
-  bool ends_within(milliseconds patience) const {
-    if (descriptor_ < 0) {  // before Linux 5.3
-      std::this_thread::sleep_for(patience);
-      return kill(pid_, 0) != 0 && errno == ESRCH;
-    }
-    pollfd end{descriptor_, POLLIN, 0};
-    return poll(&end, 1, static_cast<int>(patience.count())) > 0;
-  }
-
- private:
-  pid_t pid_;
-  int descriptor_ = -1;
-};
-
 /// Where Lustre shows its clients, by version.
 std::vector<std::filesystem::path> lustre_roots() {
   if (const char* root = std::getenv("PERFWRAP_TEST_LUSTRE")) return {root};
@@ -89,8 +60,9 @@ std::vector<std::filesystem::path> lustre_roots() {
 
 class Watch {
  public:
-  explicit Watch(const char* path)
+  Watch(const char* path, const nodewatch::ProcessEndings& endings)
       : path_(path),
+        endings_(endings),
         energy_(variable_or("PERFWRAP_TEST_POWERCAP", "/sys/class/powercap")),
         accelerators_(variable_or("PERFWRAP_TEST_NVML", "libnvidia-ml.so.1")),
         lustre_(lustre_roots()),
@@ -130,6 +102,7 @@ class Watch {
 
   void store(bool has_ended) {
     node_.has_ended = has_ended;
+    node_.endings = endings_.found();
     const nodewatch::LustreUse lustre = lustre_.used();
     node_.host.lustre_read_bytes = lustre.read_bytes;
     node_.host.lustre_written_bytes = lustre.written_bytes;
@@ -141,6 +114,7 @@ class Watch {
 
  private:
   const char* path_;
+  const nodewatch::ProcessEndings& endings_;
   nodewatch::PackageEnergy energy_;
   nodewatch::Accelerators accelerators_;
   nodewatch::LustreClients lustre_;
@@ -149,16 +123,47 @@ class Watch {
   std::int64_t second_ns_ = 0, second_uj_ = 0;
 };
 
+/// Processes begin together at first; afterwards a look now and then finds those that come later.
+class Looks {
+ public:
+  bool is_due() {
+    const steady_clock::time_point now = steady_clock::now();
+    if (now < next_) return false;
+    next_ = now + (++count_ <= kOften ? kBetweenLooks : kRest);
+    return true;
+  }
+
+ private:
+  static constexpr int kOften = 20;
+  static constexpr milliseconds kRest{2000};
+  int count_ = 0;
+  steady_clock::time_point next_{};
+};
+
 void watch(const char* path, pid_t pid) {
-  const ObservedProcess process(pid);
-  Watch node(path);
-  if (node.has_something()) {
-    node.store(false);
-    bool has_ended = false;
-    while (!has_ended && is_asked_to_end == 0) {
-      has_ended = process.ends_within(kBetweenLooks);
-      node.look();
+  const std::filesystem::path run = std::filesystem::path(path).parent_path().parent_path();
+  nodewatch::ProcessEndings endings(run.string());
+  Watch node(path, endings);
+  node.store(false);
+  Looks looks;
+  bool reads_counters = node.has_something();
+  std::size_t stored = 0;
+  for (bool is_over = false; !is_over;) {
+    if (looks.is_due()) {
+      endings.find();
+      is_over = std::filesystem::exists(run / "summary.h5");  // what goes on is no rank
     }
+    const bool was_watched = endings.watches(pid);
+    const bool has_processes = endings.wait(kBetweenLooks);
+    if (reads_counters) {
+      if (!has_processes) std::this_thread::sleep_for(kBetweenLooks);  // before Linux 5.3
+      node.look();
+      const bool goes_on = was_watched ? endings.watches(pid) : kill(pid, 0) == 0;
+      reads_counters = goes_on && is_asked_to_end == 0;
+    }
+    if (endings.found().size() > stored) node.store(false);
+    stored = endings.found().size();
+    is_over = is_over || (!has_processes && !reads_counters);
   }
   node.store(true);
 }

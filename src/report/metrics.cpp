@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "report/efficiency.h"
+#include "report/endings.h"
 #include "report/thresholds.h"
 
 namespace report {
@@ -73,6 +74,7 @@ std::vector<RankRow> rank_rows(const schema::Summary& summary) {
     if (rank.peak_resident_bytes > 0) row.peak_resident_bytes = rank.peak_resident_bytes;
     if (rank.mean_resident_bytes > 0) row.mean_resident_bytes = rank.mean_resident_bytes;
     row.ended = rank.ended;
+    row.ending = ending_of(rank);
     rows.push_back(std::move(row));
   }
   return rows;

@@ -451,7 +451,8 @@ Json rank_document(const RankRow& rank) {
           {"samples", rank.samples},
           {"peak_rss_bytes", value_or_null(rank.peak_resident_bytes)},
           {"mean_rss_bytes", value_or_null(rank.mean_resident_bytes)},
-          {"ended", rank.ended}};
+          {"ended", rank.ended},
+          {"ending", rank.ending.empty() ? Json() : Json(rank.ending)}};
 }
 
 Json report_document(const ReportModel& model, const DocumentLimits& limits) {

@@ -13,6 +13,7 @@
 #include "report/counter_metrics.h"
 #include "report/device_wait.h"
 #include "report/efficiency.h"
+#include "report/endings.h"
 #include "report/files.h"
 #include "report/formatting.h"
 #include "report/function_table.h"
@@ -161,18 +162,7 @@ Overhead overhead_of(const schema::Summary& summary, double rank_seconds) {
   return overhead;
 }
 
-/// "3, 7 and 12": the first few, then how many more.
-std::string list_ranks(const std::vector<std::int32_t>& ranks) {
-  constexpr std::size_t kShown = 10;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(ranks.size(), kShown); ++i) {
-    text += (i == 0 ? "" : ", ") + std::to_string(ranks[i]);
-  }
-  if (ranks.size() > kShown) text += fmt::format(" and {} more", ranks.size() - kShown);
-  return text;
-}
-
-void add_rank_notes(const ReportModel& model, Quality& quality) {
+void add_rank_notes(const ReportModel& model, const schema::Summary& summary, Quality& quality) {
   const auto& missing = model.job.missing_ranks;
   if (!missing.empty()) {
     quality.notes.push_back(fmt::format("{} of {} ranks left no data: {} {}. All numbers are of the other ranks.",
@@ -187,6 +177,7 @@ void add_rank_notes(const ReportModel& model, Quality& quality) {
     quality.notes.push_back(fmt::format("{} {} ended without a regular exit; their data reach to their last moment.",
                                         cut.size() == 1 ? "Rank" : "Ranks", list_ranks(cut)));
   }
+  for (std::string& note : ending_notes(model, summary)) quality.notes.push_back(std::move(note));
 }
 
 Quality quality_of(const ReportModel& model, const schema::Summary& summary) {
@@ -197,7 +188,7 @@ Quality quality_of(const ReportModel& model, const schema::Summary& summary) {
     quality.truncated += rank.truncated_samples;
     quality.dropped += rank.dropped_samples;
   }
-  add_rank_notes(model, quality);
+  add_rank_notes(model, summary, quality);
   if (!model.measured.is_whole) quality.notes.push_back("Measured: " + measured_text(model.measured) + ".");
   if (const std::string remark = turns_remark(model.counters); !remark.empty()) quality.notes.push_back(remark);
   quality.notes.insert(quality.notes.end(), summary.notes.begin(), summary.notes.end());

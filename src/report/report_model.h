@@ -241,6 +241,7 @@ struct RankRow {
   std::int64_t samples = 0;
   std::optional<std::int64_t> peak_resident_bytes, mean_resident_bytes;
   bool ended = false;
+  std::string ending;  ///< how it ended, if not by itself; empty: not known
 };
 
 /// One group over the ranks, in seconds per rank.

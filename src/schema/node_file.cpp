@@ -41,6 +41,14 @@ void for_each_member_of_device(AnyDevice& device, Visitor visit) {
   visit("power_peak_mw", device.power_peak_mw);
 }
 
+template <class AnyEnd, class Visitor>
+void for_each_member_of_end(AnyEnd& end, Visitor visit) {
+  visit("pid", end.pid);
+  visit("signal", end.signal);
+  visit("status", end.status);
+  visit("for_memory", end.for_memory);
+}
+
 NodeFile node_from(const Json& object) {
   NodeFile node;
   const auto take_from = [](const Json& from) {
@@ -49,6 +57,7 @@ NodeFile node_from(const Json& object) {
   object.at("has_ended").get_to(node.has_ended);
   for_each_member_of_host(node.host, take_from(object));
   for (const Json& from : object.at("devices")) for_each_member_of_device(node.devices.emplace_back(), take_from(from));
+  for (const Json& from : object.at("endings")) for_each_member_of_end(node.endings.emplace_back(), take_from(from));
   return node;
 }
 
@@ -62,6 +71,12 @@ void store_node(const NodeFile& node, const std::filesystem::path& path) {
     Json entry = Json::object();
     for_each_member_of_device(device, [&](const char* name, const auto& value) { entry[name] = value; });
     object["devices"].push_back(std::move(entry));
+  }
+  object["endings"] = Json::array();
+  for (const ProcessEnd& end : node.endings) {
+    Json entry = Json::object();
+    for_each_member_of_end(end, [&](const char* name, const auto& value) { entry[name] = value; });
+    object["endings"].push_back(std::move(entry));
   }
   store_json(object, path);
 }

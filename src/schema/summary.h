@@ -258,6 +258,9 @@ struct Rank {
   std::int64_t profile_bytes = 0;              ///< memory of the live profiles of its processes
   std::int64_t period_ns = 0;
   bool ended = false;              ///< a regular end was seen
+  std::int32_t end_signal = 0;     ///< that ended its main process, as its node saw; 0: none, or not known
+  std::int32_t end_status = 0;     ///< of its main process, where no regular end was seen; 0: it was 0, or not known
+  bool ended_for_memory = false;   ///< the kernel ended it because there was no memory left
   std::string allowed_processors;  ///< logical cores its main process may use, "0-7,64-71"; empty: not known
   std::string allowed_cores;       ///< of each physical core of these the first; empty: not known
   std::int64_t quota_thousandths = 0;  ///< of a core, that its cgroup may use; 0: no limit

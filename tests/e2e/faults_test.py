@@ -16,6 +16,9 @@ PROGRAM = pathlib.Path(__file__).resolve().parent / "programs" / "faulty.py"
 RANKS = 2
 MPIRUN = ["mpirun", "-n", str(RANKS)]
 SECOND = 1_000_000_000
+KILLED, CRASHED, ABORTED, TERMINATED = (f"ended by signal {number} ({number.name})" for number in (
+    signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGTERM))
+OUT_OF_MEMORY = "killed by Linux, with signal 9 (SIGKILL), because there was no memory left"
 
 
 def wait_until(condition, seconds=60):
@@ -84,8 +87,14 @@ class FaultCase(PerfwrapCase):
                 return True
         wait_until(lambda: all(gone(pid) for _, pid in self.beats()))
 
-    def assert_nothing_lost(self, incomplete, ranks=RANKS, run=None):
-        """merge makes a report of what is there: all ranks, each to within a second of its last activity."""
+    def wait_for_watcher(self):
+        """Nobody waits for it where perfwrap is killed."""
+        wait_until(lambda: all(json.loads(path.read_text() or "{}").get("has_ended")
+                               for path in (self.run_directory / "nodes").iterdir()))
+
+    def assert_nothing_lost(self, incomplete, ranks=RANKS, run=None, endings=None):
+        """merge makes a report of what is there: all ranks, each to within a second of its last activity. `endings` says
+        how the incomplete ones ended, in order."""
         run = run or self.run_directory
         for command in ("merge", "report"):
             result = self.perfwrap(command, run)
@@ -99,6 +108,11 @@ class FaultCase(PerfwrapCase):
             self.assertRegex(notes, rf"Ranks? {', '.join(map(str, incomplete))} ended without a regular exit")
         else:
             self.assertNotIn("without a regular exit", notes)
+        if endings is not None:
+            self.assertEqual([report["ranks"][rank]["ending"] for rank in incomplete], endings)
+            for ending in endings:
+                self.assertIn(f" {ending}, ", notes)
+            self.assertNotIn("not known", notes)
         self.assert_up_to_the_end(run, ranks)
         return report
 
@@ -121,26 +135,26 @@ class FaultCase(PerfwrapCase):
 
 
 class Signals(FaultCase):
-    def end_one(self, way, incomplete):
+    def end_one(self, way, incomplete, endings):
         process = self.start(way)
         process.communicate(timeout=120)
         self.assertNotEqual(process.returncode, 0)
-        return self.assert_nothing_lost(incomplete)
+        return self.assert_nothing_lost(incomplete, endings=endings)
 
     def test_a_rank_is_killed(self):
-        self.end_one("kill", [0, 1])
+        self.end_one("kill", [0, 1], [KILLED, TERMINATED])
 
     def test_a_rank_crashes(self):
-        self.end_one("null", [0, 1])
+        self.end_one("null", [0, 1], [CRASHED, TERMINATED])
 
     def test_a_rank_gets_sigsegv(self):
-        self.end_one("crash", [0, 1])
+        self.end_one("crash", [0, 1], [CRASHED, TERMINATED])
 
     def test_a_rank_aborts(self):
-        self.end_one("abort", [0, 1])
+        self.end_one("abort", [0, 1], [ABORTED, TERMINATED])
 
     def test_mpi_abort(self):
-        self.end_one("mpi abort", [1])  # who calls it has the time to end in order
+        self.end_one("mpi abort", [1], [TERMINATED])  # who calls it has the time to end in order
 
     def test_all_ranks_are_killed(self):
         process = self.start("for ever")
@@ -148,7 +162,7 @@ class Signals(FaultCase):
         for _, pid in self.beats():
             os.kill(pid, signal.SIGKILL)
         process.communicate(timeout=120)
-        self.assert_nothing_lost([0, 1])
+        self.assert_nothing_lost([0, 1], endings=[KILLED, KILLED])
 
     def test_mpirun_is_killed(self):
         process = self.start("for ever")
@@ -158,7 +172,8 @@ class Signals(FaultCase):
         self.assertEqual(process.returncode, -signal.SIGKILL)
         kill_all(pid for _, pid in self.beats())  # Python without MPI does not see that its launcher has gone
         self.wait_for_end_of_ranks()
-        self.assert_nothing_lost([0, 1])
+        self.wait_for_watcher()
+        self.assert_nothing_lost([0, 1], endings=[KILLED, KILLED])
 
     def test_perfwrap_is_killed(self):
         process = self.start("end")
@@ -174,7 +189,8 @@ class Signals(FaultCase):
         for pid in (process.pid, launcher, *(pid for _, pid in self.beats())):
             os.kill(pid, signal.SIGKILL)
         self.wait_for_end_of_ranks()
-        self.assert_nothing_lost([0, 1])
+        self.wait_for_watcher()
+        self.assert_nothing_lost([0, 1], endings=[KILLED, KILLED])
 
     def test_a_job_that_does_not_hear_sigterm_is_killed(self):
         """What batch systems do at the time limit."""
@@ -186,7 +202,7 @@ class Signals(FaultCase):
         os.kill(self.child_of(process.pid), signal.SIGKILL)
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, -signal.SIGKILL)
-        self.assert_nothing_lost([0], ranks=1)
+        self.assert_nothing_lost([0], ranks=1, endings=[KILLED])
 
     def test_sigterm_then_sigkill_for_the_whole_job(self):
         process = self.start("deaf", start_new_session=True)
@@ -196,7 +212,8 @@ class Signals(FaultCase):
         time.sleep(0.2)
         kill_all([process.pid, launcher, *(pid for _, pid in self.beats())])
         self.wait_for_end_of_ranks()
-        self.assert_nothing_lost([0, 1])
+        self.wait_for_watcher()
+        self.assert_nothing_lost([0, 1], endings=[KILLED, KILLED])
 
     def test_ctrl_c(self):
         leader, follower = pty.openpty()
@@ -209,7 +226,7 @@ class Signals(FaultCase):
         self.wait_for_work()
         os.write(leader, b"\x03")
         self.assertNotEqual(process.wait(60), 0)
-        self.assert_nothing_lost([0, 1])  # mpirun sends its ranks SIGTERM
+        self.assert_nothing_lost([0, 1], endings=[TERMINATED, TERMINATED])  # which mpirun sends
 
 
 class Ends(FaultCase):
@@ -253,7 +270,7 @@ class Memory(FaultCase):
         process = self.start("memory", launcher=["sh", "-c", script])
         process.communicate(timeout=120)
         self.assertEqual(process.returncode, -signal.SIGKILL)
-        self.assert_nothing_lost([0], ranks=1)
+        self.assert_nothing_lost([0], ranks=1, endings=[OUT_OF_MEMORY])
 
 
 class Disk(FaultCase):

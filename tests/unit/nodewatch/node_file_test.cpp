@@ -22,6 +22,7 @@ TEST(NodeFile, comes_back_as_it_was_written) {
   node.devices.resize(2);
   node.devices[1].name = "a device";
   node.devices[1].memory_peak_bytes = 7;
+  node.endings = {{.pid = 17, .signal = 9, .status = 0, .for_memory = true}};
   schema::store_node(node, file());
   const schema::NodeFile loaded = schema::load_node(file());
   EXPECT_TRUE(loaded.has_ended);
@@ -32,6 +33,10 @@ TEST(NodeFile, comes_back_as_it_was_written) {
   EXPECT_EQ(loaded.devices[1].name, "a device");
   EXPECT_EQ(loaded.devices[1].memory_peak_bytes, 7);
   EXPECT_EQ(loaded.devices[0].power_peak_mw, -1);
+  ASSERT_EQ(loaded.endings.size(), 1U);
+  EXPECT_EQ(loaded.endings[0].pid, 17);
+  EXPECT_EQ(loaded.endings[0].signal, 9);
+  EXPECT_TRUE(loaded.endings[0].for_memory);
   fs::remove(file());
 }
 
