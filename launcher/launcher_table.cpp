@@ -52,6 +52,9 @@ LauncherFamily open_mpi() {
       .rank_count_options = {"n", "np", "c"},
       .elsewhere_options = {"H", "host", "hostfile", "machinefile", "default-hostfile", "path", "prefix", "wd", "wdir",
                             "preload-files", "s", "preload-binary"},
+      .launches_again = true,
+      .repeated_options = {"H", "host", "hostfile", "machinefile", "default-hostfile", "prefix", "allow-run-as-root",
+                           "oversubscribe"},
   };
 }
 
@@ -124,6 +127,8 @@ LauncherFamily hydra() {
       .elsewhere_options = {"f", "host", "hosts", "hostfile", "machine", "machinefile", "wdir", "gwdir", "path",
                             "gpath"},
       .program_file_options = {"configfile"},
+      .launches_again = true,
+      .repeated_options = {"f", "host", "hosts", "hostfile", "machine", "machinefile", "bootstrap", "launcher", "rmk"},
   };
 }
 

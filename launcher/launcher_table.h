@@ -42,6 +42,8 @@ struct LauncherFamily {
   std::vector<std::string_view> elsewhere_options = {};     ///< the program may lie where this process cannot look
   std::vector<std::string_view> program_file_options = {};  ///< the file it names has the programs: none on the line
   std::vector<std::string_view> program_list_options = {};  ///< with it the word of the program is such a file
+  bool launches_again = false;                              ///< it can start another program when the job has ended
+  std::vector<std::string_view> repeated_options = {};      ///< which that needs, too: they say where
 };
 
 /// All rows; of several rows with the same command the first whose version mark is found counts.

@@ -1,5 +1,6 @@
-// perfwrap-merge-mpi DIR: `mpirun -n N perfwrap merge DIR` becomes this. Each MPI rank reduces a part of the rank
-// files, and the parts are merged along a binary tree.
+// perfwrap-merge-mpi DIR [PROCESSES]: `mpirun -n N perfwrap merge DIR` becomes this. Each MPI rank reduces a part of
+// the rank files, and the parts are merged along a binary tree. If there are not as many processes as it is told, which
+// have been started by another MPI, none of them does anything.
 #define OMPI_SKIP_MPICXX 1
 #define MPICH_SKIP_MPICXX 1
 #include <fmt/core.h>
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -130,7 +132,9 @@ void merge_run(const std::filesystem::path& directory, const Place& place) {
 int main(int count, char** arguments) {
   MPI_Init(&count, &arguments);
   try {
-    if (count == 2) merge_run(arguments[1], place_in_world());
+    const Place place = place_in_world();
+    const bool are_together = count < 3 || place.size == std::atoi(arguments[2]);
+    if (count >= 2 && are_together) merge_run(arguments[1], place);
   } catch (const std::exception& error) {
     launcher::say(error.what());
     MPI_Abort(MPI_COMM_WORLD, 2);

@@ -24,6 +24,8 @@
 #include "run_directory.h"
 #include "run_results.h"
 #include "schema/job_file.h"
+#include "schema/summary_file.h"
+#include "second_launch.h"
 
 namespace launcher {
 namespace {
@@ -118,13 +120,22 @@ class ProgressLine {
   bool shown_;
 };
 
-void merge_and_report(const ProfileOptions& options, const RunDirectory& run, const Installation& installation) {
+schema::Summary merged(const RunDirectory& run, const Installation& installation, const LaunchLine& line,
+                       std::size_t files) {
+  if (line.family != nullptr && merge_in_parallel(run, installation, line, static_cast<int>(files))) {
+    return schema::load_summary(run.summary());
+  }
+  return merge_run(run);
+}
+
+void merge_and_report(const ProfileOptions& options, const RunDirectory& run, const Installation& installation,
+                      const LaunchLine& line) {
   std::string text;
   {
     const std::size_t files = rank_files(run, ".h5").size();
     const ProgressLine progress(!options.quiet && files >= kRankFilesWorthProgress,
                                 fmt::format("merging {} rank files", files));
-    const schema::Summary summary = merge_run(run);
+    const schema::Summary summary = merged(run, installation, line, files);
     if (options.report) text = write_reports(summary, run, installation, options.choice);
   }
   if (options.quiet) return;
@@ -136,7 +147,7 @@ void merge_and_report(const ProfileOptions& options, const RunDirectory& run, co
 
 // Everything that could go wrong after the job, in a process of its own: its exit status is not the job's.
 int process_results(const ProfileOptions& options, const RunDirectory& run, const schema::Job& job,
-                    const std::string& reason) {
+                    const CheckedLine& checked) {
   try {
     const Installation installation = find_installation();
     const int failures = convert_leftovers(run, installation);
@@ -147,11 +158,11 @@ int process_results(const ProfileOptions& options, const RunDirectory& run, cons
     schema::store_job(job, run.job());
     wait_for_nodes(run);
     if (rank_files(run, ".h5").empty()) {
-      if (failures == 0) explain_no_data(run, reason);
+      if (failures == 0) explain_no_data(run, checked.reason_not_profiled);
       remove_unused(run);
       return 0;
     }
-    merge_and_report(options, run, installation);
+    merge_and_report(options, run, installation, checked.line);
   } catch (const std::exception& error) {
     say(
         fmt::format("the report could not be made: {}; nothing is lost: `perfwrap merge {}`, then `perfwrap report` of "
@@ -235,8 +246,7 @@ void run_profile(const ProfileOptions& options) {
   job.exit_status = shell_status(state);
 
   signal(SIGPIPE, SIG_IGN);  // a reader of our stderr that has gone must not change the job's status
-  const ExitState result =
-      run_isolated([&] { return process_results(options, run, job, checked.reason_not_profiled); });
+  const ExitState result = run_isolated([&] { return process_results(options, run, job, checked); });
   if (result != ExitState{}) report_crash(result, run);
   end_like(state);
 }

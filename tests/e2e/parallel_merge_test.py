@@ -50,6 +50,39 @@ class ParallelMerge(PerfwrapCase):
         for processes in (1, 2, 3, 8):
             self.assertEqual(self.merge("mpirun.openmpi", "-n", str(processes)), alone, processes)
 
+    def profile_with_launcher(self, behaviour, ranks=5):
+        """A job by a launcher that notes what it starts; `behaviour` are its words for the second time."""
+        launcher = self.write_program("mpirun", f"""#!/bin/sh
+case "$*" in --version) exec mpirun.openmpi --version ;; esac
+echo "$*" >> {self.directory}/launches
+case "$*" in *perfwrap-merge-mpi*) {behaviour} ;; esac
+exec mpirun.openmpi "$@"
+""")
+        result = self.perfwrap("--profile", "-q", "-o", "run", launcher, "-n", ranks, "--output-filename", "said", PYTHON,
+                               EXAMPLES / "heat2d.py", "--steps", "20", env={"PERFWRAP_PARALLEL_MERGE_RANKS": "3"})
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return (self.directory / "launches").read_text().splitlines()
+
+    def test_many_ranks_are_merged_by_the_launcher_itself(self):
+        launches = self.profile_with_launcher(":")
+        self.assertEqual(len(launches), 2, launches)
+        self.assertRegex(launches[1], r"^-n 2 \S+/perfwrap-merge-mpi \S+/run 2$")  # and not --output-filename
+        self.assertTrue((self.directory / "run" / "report.json").exists())
+        parallel = self.content()
+        self.assertEqual(self.merge(), parallel)
+
+    def test_without_the_launcher_one_process_merges(self):
+        for behaviour in ("exit 1", "exit 0", "echo no more; echo allocation >&2; exit 213"):
+            with self.subTest(behaviour):
+                self.assertEqual(len(self.profile_with_launcher(behaviour)), 2)
+                alone = self.content()
+                self.assertEqual(self.merge(), alone)
+                shutil.rmtree(self.directory / "run")
+                (self.directory / "launches").unlink()
+
+    def test_few_ranks_are_merged_by_one_process(self):
+        self.assertEqual(len(self.profile_with_launcher("exit 1", ranks=2)), 1)
+
     def test_a_directory_without_rank_files_is_one_sentence(self):
         (self.directory / "empty").mkdir()
         result = subprocess.run(["mpirun.openmpi", "-n", "2", PERFWRAP, "merge", "empty"], cwd=self.directory,
