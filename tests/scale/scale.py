@@ -30,7 +30,7 @@ def measured(*command):
 
 
 def main():
-    counts = list(map(int, sys.argv[1:])) or [1000, 10000]
+    counts = list(map(int, sys.argv[1:])) or [100, 1000, 10000]
     root = pathlib.Path(tempfile.mkdtemp(prefix="perfwrap-scale-"))
     try:
         example = root / "example"
