@@ -1,7 +1,7 @@
 // perfwrap-nodewatch FILE PID
 // Writes to FILE, which is nodes/HOST.json of a run, what the node used until the process PID ends: energy of its
-// processors, NVIDIA devices, what its Lustre clients moved; and how the run's processes on the node ended, until the last one
-// has. One a node, beside the job and not in it.
+// processors, NVIDIA devices, what its Lustre clients moved; and how the run's processes on the node ended, until the
+// last one has. One a node, beside the job and not in it.
 #include <sys/resource.h>
 #include <unistd.h>
 
