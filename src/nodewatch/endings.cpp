@@ -127,21 +127,9 @@ ProcessEndings::~ProcessEndings() {
 }
 
 void ProcessEndings::find() {
-  constexpr int kLooks = 2;  // the first may have been between fork and exec
-  std::map<pid_t, int> others;
   for (const pid_t pid : all_processes()) {
-    if (watched_.contains(pid)) continue;
-    const auto known = others_.find(pid);
-    const int looks = known == others_.end() ? 0 : known->second;
-    if (looks >= kLooks) {
-      others.emplace(pid, looks);
-      continue;
-    }
-    const std::string environment = text_of(proc(pid, "environ"));
-    if (!has_variable(environment, variable_)) {
-      others.emplace(pid, looks + 1);
-      continue;
-    }
+    // What is not of the run may become so by exec: nobody is passed over for good.
+    if (watched_.contains(pid) || !has_variable(text_of(proc(pid, "environ")), variable_)) continue;
     Watched process;
     if (watched_.size() < kMostWatched) process.descriptor = open_pidfd(pid);
     if (process.descriptor < 0) continue;
@@ -149,7 +137,6 @@ void ProcessEndings::find() {
     process.memory_kills = memory_kills_in(text_of(process.memory_events));
     watched_.emplace(pid, process);
   }
-  others_ = std::move(others);
 }
 
 bool ProcessEndings::wait(std::chrono::milliseconds patience) {

@@ -44,7 +44,6 @@ class ProcessEndings {
 
   std::string variable_;
   std::map<pid_t, Watched> watched_;
-  std::map<pid_t, int> others_;  ///< that are not of the run, and how often they were looked at
   std::vector<schema::ProcessEnd> found_;
 };
 
