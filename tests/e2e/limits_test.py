@@ -35,10 +35,9 @@ class LimitsCase(PerfwrapCase):
             return data[name][:]
 
     def assert_within_bounds(self, threads=1, memory=8 * MIB):
-        """Disk and memory as the design states them; every nanosecond of the process is somewhere."""
-        bound = memory + threads * 64 * KIB
-        self.assertLessEqual(int(self.column("process/profile_bytes")[0]), bound)
-        self.assertLessEqual(self.added_bytes, bound)
+        """Disk and memory as performance.md states them; every nanosecond of the process is somewhere."""
+        self.assertLessEqual(int(self.column("process/profile_bytes")[0]), 8 * MIB + threads * 64 * KIB)
+        self.assertLessEqual(self.added_bytes, memory + threads * 64 * KIB)
         measured, elapsed = int(self.column("totals/rank_ns").sum()), int(self.column("process/elapsed_ns")[0])
         # Between a thread's last sample and its end lie a tick and what the machine does meanwhile.
         self.assertLessEqual(measured, elapsed)
@@ -192,7 +191,7 @@ class Functions(LimitsCase):
     def test_a_hundred_thousand_functions(self):
         lines = self.run_both(PYTHON, self.write_program("functions.py", FUNCTIONS), self.CHAINS)
         self.assertEqual(lines, [str(self.CHAINS * 900)])
-        self.assert_within_bounds()
+        self.assert_within_bounds(memory=16 * MIB)  # the profile is full, and lies in memory
         self.assertRegex(self.notes, r"the live profile was full \d+ times: some time has no calling context")
 
 

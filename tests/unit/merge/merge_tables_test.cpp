@@ -1,6 +1,7 @@
 // What holds of merge() whatever the data: every column of every table of a summary, as the file has them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
