@@ -270,8 +270,12 @@ Summary reduce_ranks(std::span<const FilesOfRank> files) {
 
 Summary finish_run(Summary summary, const std::filesystem::path& run_directory) {
   if (summary.ranks.empty()) {
-    throw schema::FileError(fmt::format("no rank file in {} can be read: {}", (run_directory / "ranks").string(),
-                                        fmt::join(summary.notes, "; ")));
+    constexpr std::size_t kShown = 3;
+    const std::size_t shown = std::min(summary.notes.size(), kShown);
+    const std::size_t more = summary.notes.size() - shown;
+    throw schema::FileError(fmt::format("no rank file in {} can be read: {}{}", (run_directory / "ranks").string(),
+                                        fmt::join(std::span(summary.notes).first(shown), "; "),
+                                        more > 0 ? fmt::format("; and {} more", more) : ""));
   }
   blame(summary);
   add_nodes(summary, run_directory / "nodes");

@@ -1,5 +1,6 @@
 #include "merge/reduction.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -123,6 +124,13 @@ TEST_F(Reduction, no_rank_file_is_an_error_with_a_way_out) {
 TEST_F(Reduction, no_readable_rank_file_is_an_error_that_says_why) {
   std::ofstream(run_ / "ranks" / "rank-000000.h5").close();
   EXPECT_NE(error().find("rank-000000.h5 is empty"), std::string::npos) << error();
+}
+
+TEST_F(Reduction, of_many_that_cannot_be_read_a_few_are_named) {
+  for (int rank = 0; rank < 9; ++rank) std::ofstream(run_ / "ranks" / fmt::format("rank-{:06}.h5", rank)) << "hello";
+  EXPECT_NE(error().find("rank-000002.h5 is not an HDF5 file"), std::string::npos) << error();
+  EXPECT_EQ(error().find("rank-000003.h5"), std::string::npos) << error();
+  EXPECT_TRUE(error().ends_with("; and 6 more")) << error();
 }
 
 TEST_F(Reduction, other_files_beside_rank_files_are_passed_over) {
