@@ -147,11 +147,16 @@ function First({ advice }: { advice: Advice }) {
   );
 }
 
-function Next({ advice }: { advice: Advice }) {
+function Next({ advice, open }: { advice: Advice; open: boolean }) {
+  const { report } = usePage();
+  const line = open ? lineAt(report, advice) : undefined;
+  const heading = advice.change.split(/[.:;] /)[0] ?? "";
   return (
-    <details class="next">
-      <summary><code>{advice.file ? formatPlace(advice.file, advice.line) : advice.id}</code> {advice.change.split(/[.:;] /)[0]}</summary>
-      <p>{advice.change}</p>
+    <details class="next" open={open}>
+      <summary><code>{advice.file ? formatPlace(advice.file, advice.line) : advice.id}</code> {heading}</summary>
+      {open && advice.file && advice.line ? <Snippet file={advice.file} line={advice.line} around={2} /> : null}
+      {line ? <><SplitBar times={lineTimes(line)} /><Sparkline line={line.number} columns={120} large /></> : null}
+      {heading === advice.change ? null : <p>{advice.change}</p>}
       <p><b>Evidence</b> {advice.evidence}</p>
       <p class="soft">{advice.file ? <PlaceLink file={advice.file} line={advice.line} /> : null} <span tabIndex={0} data-explain={advice.id}>Rule {advice.id}</span></p>
     </details>
@@ -172,11 +177,13 @@ function ToDo() {
       </article>
     );
   }
+  // The first screen shows a line to look at, also where what comes first is about the whole job.
+  const shown = first.file ? undefined : rest.find(({ file }) => file);
   return (
     <div>
       <First advice={first} />
       {rest.length ? <h3>Then</h3> : null}
-      {rest.slice(0, all ? rest.length : NEXT_SHOWN).map((advice, i) => <Next key={i} advice={advice} />)}
+      {rest.slice(0, all ? rest.length : NEXT_SHOWN).map((advice, i) => <Next key={i} advice={advice} open={advice === shown} />)}
       {!all && rest.length > NEXT_SHOWN ? <button type="button" class="plain" onClick={() => setAll(true)}>{rest.length - NEXT_SHOWN} more</button> : null}
     </div>
   );
