@@ -54,7 +54,9 @@ TEST(Export, folded_stacks_have_one_stack_a_line_and_microseconds) {
 
 TEST(Export, time_without_a_stack_is_not_lost) {
   schema::Summary summary = recursion();
-  summary.totals.insert(summary.totals.begin(), {.node = 0, .category = 0, .time = report_test::spread(1, 0, 4, 0)});
+  schema::NodeTotal without_stack;
+  without_stack.time = report_test::spread(1, 0, 4, 0);
+  summary.totals.insert(summary.totals.begin(), without_stack);
   summary.totals.front().time.sum = 4 * report_test::kSecond;
   const auto lines = lines_of(exports::find_format("folded")->write(summary));
   EXPECT_EQ(lines.front(), "(no stack) 4000000");

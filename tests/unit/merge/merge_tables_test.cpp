@@ -95,7 +95,10 @@ void add_what_no_rank_knows(Summary& summary, std::int32_t rank, Random& random)
   for (std::uint32_t i = 0; i < 3; ++i) {
     // Watched for different times: which of two equal ones is kept would depend on the order.
     const std::int64_t watched = 1000 * rank + i;
-    summary.hosts.push_back({.host = "node" + std::to_string(i), .watched_ns = watched, .energy_uj = random.number()});
+    schema::Host& host = summary.hosts.emplace_back();
+    host.host = "node" + std::to_string(i);
+    host.watched_ns = watched;
+    host.energy_uj = random.number();
     summary.devices.push_back({.host = "node" + std::to_string(i % 2),
                                .number = static_cast<std::int32_t>(i / 2),
                                .name = "device",
