@@ -86,7 +86,8 @@ bool links_are_refused(int error) {
 
 }  // namespace
 
-std::vector<std::byte> read_whole_file(const std::filesystem::path& path, const char* remedy) {
+std::vector<std::byte> read_whole_file(const std::filesystem::path& path, const char* remedy,
+                                       std::vector<std::byte> bytes) {
   Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
   if (descriptor.number() < 0 || ::fstat(descriptor.number(), &status) != 0) {
@@ -95,7 +96,7 @@ std::vector<std::byte> read_whole_file(const std::filesystem::path& path, const 
   if (!S_ISREG(status.st_mode)) {
     throw FileError(fmt::format("{} is not a regular file; {}", path.string(), remedy));
   }
-  std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
+  bytes.resize(static_cast<std::size_t>(status.st_size));
   std::size_t filled = 0;
   while (filled < bytes.size()) {
     const ssize_t got = ::read(descriptor.number(), bytes.data() + filled, bytes.size() - filled);

@@ -10,8 +10,9 @@
 
 namespace schema {
 
-/// The bytes of the file. Throws FileError; `remedy` ends its sentence.
-std::vector<std::byte> read_whole_file(const std::filesystem::path& path, const char* remedy);
+/// The bytes of the file, in the memory of `bytes` as far as it goes. Throws FileError; `remedy` ends its sentence.
+std::vector<std::byte> read_whole_file(const std::filesystem::path& path, const char* remedy,
+                                       std::vector<std::byte> bytes = {});
 
 /// Writes under a temporary name beside `path`, then moves it over `path`. Throws FileError.
 void replace_file(const std::filesystem::path& path, std::span<const std::byte> bytes);

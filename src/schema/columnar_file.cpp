@@ -172,11 +172,22 @@ struct ColumnarReader::State {
   std::vector<Text> texts_;  ///< of the strings, empty: not looked up yet
 };
 
+namespace {
+
+/// The memory of the last file serves for the next: ten thousand are read one after the other.
+std::vector<std::byte> spare_memory;
+constexpr std::size_t kMostSpareBytes = std::size_t{16} << 20;
+
+}  // namespace
+
 ColumnarReader::ColumnarReader(const std::filesystem::path& path, const FileKind& kind)
-    : ColumnarReader(read_whole_file(path, kind.remedy), path.string(), kind) {}
+    : ColumnarReader(read_whole_file(path, kind.remedy, std::exchange(spare_memory, {})), path.string(), kind) {}
 ColumnarReader::ColumnarReader(std::vector<std::byte> image, const std::string& name, const FileKind& kind)
     : state_(std::make_unique<State>(std::move(image), name, kind)) {}
-ColumnarReader::~ColumnarReader() = default;
+ColumnarReader::~ColumnarReader() {
+  std::vector<std::byte>& image = state_->image;
+  if (image.size() > spare_memory.size() && image.size() <= kMostSpareBytes) spare_memory = std::move(image);
+}
 
 template <class T>
 std::vector<T> ColumnarReader::read(const std::string& column) const {

@@ -20,13 +20,13 @@ LAUNCH_OPTIONS = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM
 
 
 def measured(*command):
-    """Seconds and the greatest resident memory, MiB, of one process of the command."""
+    """Seconds, processor seconds and the greatest resident memory, MiB, of one process of the command."""
     begin = time.perf_counter()
     child = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     if status:
         raise SystemExit(f"{command[0]} failed")
-    return time.perf_counter() - begin, usage.ru_maxrss / 1024
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main():
@@ -38,16 +38,16 @@ def main():
                        cwd=root, stdout=subprocess.DEVNULL, env={**LAUNCH_OPTIONS, **os.environ})
         base = min((example / "ranks").rglob("*.h5"))
         print(f"One rank file: {base.stat().st_size / 1024:.0f} KiB.\n")
-        print("| ranks | merge, s | ms a rank | MiB | report, s | MiB | summary.h5, KiB | report.html, KiB |")
+        print("| ranks | merge, s | of processors, s | MiB | report, s | MiB | summary.h5, KiB | report.html, KiB |")
         print("|---:|---:|---:|---:|---:|---:|---:|---:|")
         for count in counts:
             run = root / "run"
             (run / "ranks").mkdir(parents=True)
             subprocess.run([MAKE_RANKS, base, str(count), run / "ranks"], check=True)
-            merge, merge_memory = measured(PERFWRAP, "merge", run)
-            report, report_memory = measured(PERFWRAP, "report", run)
+            merge, processors, merge_memory = measured(PERFWRAP, "merge", run)
+            report, _, report_memory = measured(PERFWRAP, "report", run)
             sizes = [(run / name).stat().st_size / 1024 for name in ("summary.h5", "report.html")]
-            print(f"| {count} | {merge:.2f} | {merge / count * 1000:.2f} | {merge_memory:.0f} | {report:.2f} | "
+            print(f"| {count} | {merge:.2f} | {processors:.2f} | {merge_memory:.0f} | {report:.2f} | "
                   f"{report_memory:.0f} | {sizes[0]:.0f} | {sizes[1]:.0f} |", flush=True)
             shutil.rmtree(run)
     finally:
