@@ -48,9 +48,9 @@ class FaultCase(PerfwrapCase):
     def command(self, *way, launcher=MPIRUN):
         return [*launcher, PYTHON, str(self.program), *map(str, way)]
 
-    def start(self, *way, launcher=MPIRUN, **options):
+    def start(self, *way, launcher=MPIRUN, words=(), **options):
         """The job under perfwrap, which is ended, like all that is left of it, when the test is."""
-        process = subprocess.Popen([PERFWRAP, "--profile", "-q", "-o", self.run_directory,
+        process = subprocess.Popen([PERFWRAP, "--profile", "-q", "-o", self.run_directory, *words,
                                     *self.command(*way, launcher=launcher)], cwd=self.directory, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options)
         self.addCleanup(self.end_all, process)
@@ -242,6 +242,25 @@ class Ends(FaultCase):
         self.assertEqual(process.returncode, 0)
         self.assert_nothing_lost([], ranks=1)
         self.assertEqual(len(list((self.run_directory / "ranks").rglob("*.h5"))), 2)
+
+
+class Scratch(FaultCase):
+    def test_a_parallel_merge_collects_what_was_left_on_the_node(self):
+        scratch = self.directory / "scratch"
+        scratch.mkdir()
+        process = self.start("for ever", words=("--scratch", scratch), start_new_session=True)
+        self.wait_for_work()
+        launcher = self.child_of(process.pid)
+        kill_all([process.pid, launcher, *(pid for _, pid in self.beats())])
+        self.wait_for_end_of_ranks()
+        self.wait_for_watcher()
+        self.assertEqual(len(list(scratch.rglob("*.live"))), RANKS)
+        self.assertEqual(list((self.run_directory / "ranks").rglob("*.*")), [])
+        result = subprocess.run([*MPIRUN, PERFWRAP, "merge", self.run_directory], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, timeout=100, check=False)
+        self.assertEqual((result.returncode, result.stdout), (0, f"{self.run_directory}/summary.h5: {RANKS} ranks\n"))
+        self.assertEqual(list(scratch.iterdir()), [])
+        self.assert_nothing_lost([0, 1], endings=[KILLED, KILLED])
 
 
 class Memory(FaultCase):

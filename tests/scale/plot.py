@@ -5,7 +5,7 @@ import math
 import sys
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 400, 60, 130, 20, 50
-SERIES = (("merge, s", 1, "#c0392b"), ("memory, MiB", 3, "#2471a3"), ("report, s", 4, "#7f8c8d"),
+SERIES = (("merge, s", 1, "#c0392b"), ("of processors, s", 2, "#e59866"), ("memory, MiB", 3, "#2471a3"), ("report, s", 4, "#7f8c8d"),
           ("summary.h5, KiB", 6, "#1e8449"), ("report.html, KiB", 7, "#9a7d0a"))
 
 
