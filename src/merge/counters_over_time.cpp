@@ -29,7 +29,7 @@ void spread(std::int64_t begin, std::int64_t end, std::int64_t width, Add add) {
   end = std::max(end, begin + 1);
   for (std::int64_t bin = begin / width; bin * width < end; ++bin) {
     const std::int64_t shared = std::min(end, (bin + 1) * width) - std::max(begin, bin * width);
-    add(std::min(bin, kMaximumCounterBins - 1), static_cast<double>(shared) / static_cast<double>(end - begin));
+    add(std::min(bin, schema::kMaximumCounterBins - 1), static_cast<double>(shared) / static_cast<double>(end - begin));
   }
 }
 
@@ -56,7 +56,7 @@ void add_counter_bins(schema::Summary& summary, const std::vector<schema::RankFi
   if (main.empty()) return;
   const std::int64_t start = main.front().start;
   const std::int64_t length = main.back().end - start;
-  const std::int64_t width = schema::permitted_width((length + kMaximumCounterBins - 1) / kMaximumCounterBins);
+  const std::int64_t width = schema::permitted_width((length + schema::kMaximumCounterBins - 1) / schema::kMaximumCounterBins);
   std::map<std::pair<std::size_t, std::int64_t>, double> events;
   for (const schema::RankFile& file : files) {
     const auto places = add_counter_names(summary.counter_names, names_of(file.counters));

@@ -10,9 +10,6 @@
 
 namespace merge {
 
-/// Bins that a run is cut into at most.
-inline constexpr std::int64_t kMaximumCounterBins = 128;
-
 /// Of one rank, whose main process's time is `main`. `summary` has all its counter names already.
 void add_counter_bins(schema::Summary& summary, const std::vector<schema::RankFile>& files,
                       const std::vector<Interval>& main);

@@ -31,7 +31,7 @@ void require_slices(const ColumnarReader& reader, const Summary& summary) {
 void require_counters(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "counter_bins/counter", summary.counter_bins, &CounterBin::counter,
                 summary.counter_names.size());
-  require_below(reader, "counter_bins/bin", summary.counter_bins, &CounterBin::bin, std::size_t{1} << 31);
+  require_below(reader, "counter_bins/bin", summary.counter_bins, &CounterBin::bin, kMaximumCounterBins);
   if (summary.counter_bin_width_ns < 0 || summary.counter_bin_width_ns > kMaximumTimeWidthNs) {
     reader.fail("facts/counter_bin_width_ns", "is no width");
   }

@@ -18,5 +18,7 @@ constexpr std::int64_t permitted_width(std::int64_t width_ns) {
 
 /// A run is cut into at most so many slices.
 inline constexpr std::int64_t kMaximumSlices = 64;
+/// And into so many bins in which events are counted.
+inline constexpr std::int64_t kMaximumCounterBins = 128;
 
 }  // namespace schema
