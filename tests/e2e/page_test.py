@@ -249,6 +249,18 @@ class Selecting(PageCase):
             self.assertIn("Selected", self.browser.text("main table thead tr th:nth-child(3)") + self.browser.run("[...document.querySelectorAll('main thead')].map((head) => head.innerText).join()"))
         self.assert_quiet()
 
+    def test_ranks_and_timeline_follow_a_function(self):
+        report = sample()
+        self.open(report, "#view=ranks&function=diffuse+%40+/home/ada/heat/heat2d.py")
+        columns = self.browser.run("[...document.querySelectorAll('.columns button')].map((column) => column.getAttribute('aria-label'))")
+        self.assertEqual(len(columns), report["job"]["ranks"])
+        row = next(row for row in report["functions"] if row["name"] == "diffuse")
+        # Rank 3 does its work three times, on this line; the other ranks do it once.
+        self.assertAlmostEqual(seconds_in(columns[3].split("Native ")[1]), row["per_rank"]["max"], delta=0.2 * row["per_rank"]["max"])
+        self.browser.go("view=timeline&function=diffuse+%40+/home/ada/heat/heat2d.py")
+        self.assertIn("The areas are of stacks with diffuse", self.browser.text("main"))
+        self.assert_quiet()
+
     def test_lines_have_their_time_over_the_run(self):
         self.open(with_slices(sample()), "#view=source")
         words = self.browser.run("[...document.querySelectorAll('.code .spark')].map((node) => node.getAttribute('aria-label')).find((label) => label !== 'no time')")

@@ -1245,6 +1245,35 @@ function lineSeries(slices, line, ofBlock, group, most) {
   }
   return { values, columns, columnWidth: joined * slices.width, peak, peakColumn };
 }
+function cellsWith(tree, slices, fn) {
+  const inside = new Uint8Array(tree.parent.length);
+  for (let node = 1; node < inside.length; node += 1) inside[node] = inside[tree.parent[node]] || tree.keys[tree.fn[node]] === fn ? 1 : 0;
+  return Uint8Array.from(slices.node, (node) => inside[node]);
+}
+function ranksOfBlock({ blockRanks, ranks }, block) {
+  return Math.max(Math.min((block + 1) * blockRanks, ranks) - block * blockRanks, 1);
+}
+function partsBySlice(slices, ofBlock, cells) {
+  const parts = Object.fromEntries(GROUP_IDS.map((id) => [id, new Array(slices.count).fill(0)]));
+  const ranks = ofBlock.reduce((total, part, block) => total + part * ranksOfBlock(slices, block), 0);
+  const whole = slices.width * ranks;
+  for (let cell = 0; cell < cells.length && whole > 0; cell += 1) {
+    if (cells[cell]) parts[GROUP_IDS[slices.group[cell]]][slices.slice[cell]] += slices.seconds[cell] * ofBlock[slices.block[cell]] / whole;
+  }
+  return parts;
+}
+function timesByBlock(slices, time, cells) {
+  const ofSlice = sliceParts(slices, time);
+  const blocks = Array.from({ length: slices.blocks }, (_, block) => {
+    const first = block * slices.blockRanks;
+    return { first, last: first + ranksOfBlock(slices, block) - 1, times: noTime() };
+  });
+  for (let cell = 0; cell < cells.length; cell += 1) {
+    const { times } = blocks[slices.block[cell]];
+    if (cells[cell]) times[GROUP_IDS[slices.group[cell]]] += slices.seconds[cell] * ofSlice[slices.slice[cell]] / ranksOfBlock(slices, slices.block[cell]);
+  }
+  return blocks;
+}
 function coverage(tree, slices) {
   const whole = tree.exclusive.reduce((total, value) => total + value, 0);
   return whole > 0 ? slices.seconds.reduce((total, value) => total + value, 0) / whole : 1;
@@ -2054,6 +2083,7 @@ export {
   bottomRows,
   callersOf,
   cellTimes,
+  cellsWith,
   childrenOf,
   chosen,
   clusterOfTracks,
@@ -2092,6 +2122,7 @@ export {
   only,
   orderTracks,
   parseRanks,
+  partsBySlice,
   selectedTimes,
   shortName,
   significant,
@@ -2102,6 +2133,7 @@ export {
   threadKey,
   threadTimes,
   threadWords,
+  timesByBlock,
   toFragment,
   trackTimes,
   weigh,

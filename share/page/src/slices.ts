@@ -1,7 +1,7 @@
 // Time by place in slices of the run and blocks of ranks: what lets a choice of time and ranks reach lines, functions
 // and stacks. The split inside a slice and group is estimated from the moments that were sampled.
 import type { Line, RankSpread, SliceData } from "./data";
-import { GROUP_IDS, type GroupId } from "./groups";
+import { GROUP_IDS, noTime, type ByGroup, type GroupId } from "./groups";
 import type { Tree } from "./tree";
 
 const WIDTH = GROUP_IDS.length;
@@ -167,6 +167,49 @@ export function lineSeries(slices: Slices, line: number, ofBlock: Float64Array, 
     }
   }
   return { values, columns, columnWidth: joined * slices.width, peak, peakColumn };
+}
+
+/** 1 for each cell whose stack has the function. */
+export function cellsWith(tree: Tree, slices: Slices, fn: string): Uint8Array {
+  const inside = new Uint8Array(tree.parent.length);
+  for (let node = 1; node < inside.length; node += 1) inside[node] = inside[tree.parent[node]!] || tree.keys[tree.fn[node]!] === fn ? 1 : 0;
+  return Uint8Array.from(slices.node, (node) => inside[node]!);
+}
+
+function ranksOfBlock({ blockRanks, ranks }: Slices, block: number): number {
+  return Math.max(Math.min((block + 1) * blockRanks, ranks) - block * blockRanks, 1);
+}
+
+/** By group and slice: the part of the chosen ranks' time that `cells` have. */
+export function partsBySlice(slices: Slices, ofBlock: Float64Array, cells: Uint8Array): Record<GroupId, number[]> {
+  const parts = Object.fromEntries(GROUP_IDS.map((id) => [id, new Array<number>(slices.count).fill(0)])) as Record<GroupId, number[]>;
+  const ranks = ofBlock.reduce((total, part, block) => total + part * ranksOfBlock(slices, block), 0);
+  const whole = slices.width * ranks;
+  for (let cell = 0; cell < cells.length && whole > 0; cell += 1) {
+    if (cells[cell]) parts[GROUP_IDS[slices.group[cell]!]!]![slices.slice[cell]!]! += (slices.seconds[cell]! * ofBlock[slices.block[cell]!]!) / whole;
+  }
+  return parts;
+}
+
+export interface BlockTimes {
+  first: number;
+  last: number;
+  /** Seconds of one rank, the mean. */
+  times: ByGroup;
+}
+
+/** By block of ranks: the time of `cells` in a span of time. */
+export function timesByBlock(slices: Slices, time: [number, number] | null, cells: Uint8Array): BlockTimes[] {
+  const ofSlice = sliceParts(slices, time);
+  const blocks = Array.from({ length: slices.blocks }, (_, block): BlockTimes => {
+    const first = block * slices.blockRanks;
+    return { first, last: first + ranksOfBlock(slices, block) - 1, times: noTime() };
+  });
+  for (let cell = 0; cell < cells.length; cell += 1) {
+    const { times } = blocks[slices.block[cell]!]!;
+    if (cells[cell]) times[GROUP_IDS[slices.group[cell]!]!] += (slices.seconds[cell]! * ofSlice[slices.slice[cell]!]!) / ranksOfBlock(slices, slices.block[cell]!);
+  }
+  return blocks;
 }
 
 /** How much of the tree's time the cells hold. */

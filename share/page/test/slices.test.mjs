@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ADJECTIVES, adjectiveOf, blockParts, cellTimes, coverage, decodeSlices, decodeTree, functionBands, functionKey, functionTimes, groupsAt, isOwnFile, lineSeries, slicedLines, slicedTree, weigh } from "../built/logic.mjs";
+import { ADJECTIVES, adjectiveOf, blockParts, cellsWith, cellTimes, coverage, decodeSlices, decodeTree, functionBands, functionKey, functionTimes, groupsAt, isOwnFile, lineSeries, partsBySlice, slicedLines, slicedTree, timesByBlock, weigh } from "../built/logic.mjs";
 
 const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 
@@ -105,6 +105,17 @@ test("where no own function has half, none is named", () => {
   const tree = decodeTree({ functions: [["<module>", "<frozen importlib._bootstrap>", 1, "python", ""]], depth: [1], function: [0], cells: [1], group: [0], us: [1e6], joined: {}, nodes: 1 });
   const slices = decodeSlices({ width_s: 1, count: 2, block_ranks: 1, blocks: 1, node: [1], line: [-1], group: [0], slice: [0], block: [0], us: [1e6] }, 2, 0, 1);
   assert.deepEqual(functionBands(tree, slices, cellTimes(slices, null, [])).map(({ fn }) => fn), [-1]);
+});
+
+test("a function's time by slice and by rank", () => {
+  const step = cellsWith(TREE, SLICES, functionKey("step", "/home/a.py", ""));
+  assert.deepEqual([...step], [1, 1, 1, 0, 0]);
+  const parts = partsBySlice(SLICES, blockParts(SLICES, []), step);
+  assert.deepEqual(parts.python, [3 / 8, 1 / 8, 0]); // of 2 s on 4 ranks
+  assert.deepEqual(parts.native, [4 / 8, 0, 0]);
+  assert.deepEqual(partsBySlice(SLICES, blockParts(SLICES, [[0, 1]]), step).python, [3 / 4, 1 / 4, 0]);
+  const blocks = timesByBlock(SLICES, [0, 3], step);
+  assert.deepEqual(blocks.map(({ first, last, times }) => [first, last, times.python, times.native]), [[0, 1, 1.75, 0], [2, 3, 0, 2]]);
 });
 
 test("installed files are told as the report writer tells them", () => {

@@ -12,7 +12,7 @@ import type { NumberedLine } from "../slices";
 import { selectedTimes } from "../tracks";
 import { HotLines } from "./lines";
 import { SectionCard } from "./section";
-import { Areas, SelectedSum } from "./timeline";
+import { Areas, FunctionRemark, SelectedSum } from "./timeline";
 
 const NEXT_SHOWN = 5;
 
@@ -225,6 +225,7 @@ export function OverviewView() {
       <section aria-label="Timeline">
         <h2>Over time</h2>
         <SelectedSum />
+        <FunctionRemark what="The areas are" />
         <Areas height={170} legend={false} />
         <Legend />
         {isSliced ? <div class="on-screen"><HotLines lines={lines.slice(0, 6)} caption="Costliest lines in the chosen time and ranks." /></div> : null}

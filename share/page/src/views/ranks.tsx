@@ -6,11 +6,12 @@ import { Legend, SplitBar, SpreadBar, Swatch } from "../parts/bars";
 import { usePage } from "../parts/context";
 import { trackName } from "../parts/heat";
 import { Table } from "../parts/table";
-import { Remark, Unfiltered } from "../parts/text";
+import { Remark } from "../parts/text";
 import type { Cluster } from "../clusters";
 import { formatRanks, hasRank } from "../selection";
+import { cellsWith, timesByBlock } from "../slices";
 import { trackTimes } from "../tracks";
-import { SelectedSum } from "./timeline";
+import { FunctionRemark, SelectedSum } from "./timeline";
 
 interface Bar {
   first: number;
@@ -27,7 +28,11 @@ function perRank(times: ByGroup, ranks: number): ByGroup {
 
 /** One bar a rank, or a track of neighbours; of the chosen time if there is one. */
 function useBars(): Bar[] {
-  const { report, tracks, selection } = usePage();
+  const { report, tree, slices, tracks, selection } = usePage();
+  const host = (rank: number): string => report.ranks.find((row) => row.rank === rank)?.host ?? "";
+  if (selection.fn && slices) {
+    return timesByBlock(slices, selection.time, cellsWith(tree, slices, selection.fn)).map(({ first, last, times }) => ({ first, last, name: first === last ? `rank ${first}` : `ranks ${first} to ${last}, mean`, host: first === last ? host(first) : "", times }));
+  }
   if (selection.time && tracks.binWidth) {
     return tracks.tracks.map((track) => ({ first: track.first, last: track.last, name: trackName(track), host: track.host, times: perRank(trackTimes(tracks, track, selection.time), track.ranks) }));
   }
@@ -107,14 +112,14 @@ export function RanksView() {
   return (
     <section aria-label="Ranks">
       <h2>Ranks</h2>
-      <Unfiltered ignores={["function"]} />
+      <FunctionRemark what="The columns are" />
       <SelectedSum />
       <Legend />
       <ImbalanceChart bars={bars} />
       <Remark>Seconds of each rank{report.rank_buckets.length ? "; neighbours share a column, which is their mean" : ""}{selection.time ? "; of the chosen time only" : ""}. Choose a column to see its ranks in every view.</Remark>
       <Clusters />
       <h3>Balance</h3>
-      {selection.time ? <p class="notice" role="note">The two tables are of the whole run.</p> : null}
+      {selection.time || selection.fn ? <p class="notice" role="note">The two tables are of the whole run.</p> : null}
       <BalanceTable rows={selection.group ? spread.filter(({ group }) => group === selection.group) : spread} />
       <h3>{report.rank_buckets.length ? "Ranks that stand out" : "All ranks"}</h3>
       <Table caption={`${rows.length} of ${report.job.ranks} ranks.`} rows={rows} id={({ rank }) => String(rank)} empty="Of the chosen ranks none has a row here." columns={[

@@ -69,7 +69,7 @@ export function ThreadsView() {
   return (
     <section aria-label="Threads">
       <h2>Threads</h2>
-      <Unfiltered ignores={["time", "ranks", "function"]} sliced>So are the lines that wait; all else is of the whole run.</Unfiltered>
+      <Unfiltered ignores={["time", "ranks", "function"]} sliced>Only the lines that wait follow; all else is of the whole run.</Unfiltered>
       <Threads />
       <h3>Lines that wait</h3>
       <Table caption="Waiting for Python's interpreter lock, and for locks, sleeps, joins and child processes." rows={lines} rowHeight={48} id={(line) => `${line.file}:${line.line} ${line.function}`} sortedBy={1} empty="No line waited." columns={[

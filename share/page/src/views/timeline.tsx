@@ -13,6 +13,7 @@ import { colourOf, paintOf } from "../parts/paint";
 import { Table } from "../parts/table";
 import { Remark } from "../parts/text";
 import { functionName } from "../selection";
+import { cellsWith, partsBySlice } from "../slices";
 import { meanParts, selectedTimes, type TrackOrder } from "../tracks";
 import { weigh } from "../tree";
 import { CounterCharts } from "./counters";
@@ -47,14 +48,15 @@ interface AreaProps {
 
 /** The stacked shares of the selected ranks. */
 export function Areas({ height, shown = null, legend = true }: AreaProps) {
-  const { report, tracks, selection, select } = usePage();
+  const { report, tree, slices, ofBlock, tracks, selection, select } = usePage();
+  const { fn } = selection;
   const isSome = selection.ranks.length > 0 && tracks.binWidth > 0;
-  const binWidth = isSome ? tracks.binWidth : report.page.timeline.bin_width_s;
+  const binWidth = fn && slices ? slices.width : isSome ? tracks.binWidth : report.page.timeline.bin_width_s;
   const groups = useMemo(() => {
-    const all = isSome ? meanParts(tracks, selection.ranks) : report.page.timeline.groups;
+    const all = fn && slices ? partsBySlice(slices, ofBlock, cellsWith(tree, slices, fn)) : isSome ? meanParts(tracks, selection.ranks) : report.page.timeline.groups;
     const group = selection.group;
     return Object.fromEntries(GROUPS.map(({ id }) => [id, closed(group && id !== group ? all[id].map(() => 0) : all[id])])) as Record<GroupId, number[]>;
-  }, [report, tracks, selection.ranks, selection.group]);
+  }, [report, tree.functions, slices, ofBlock, tracks, selection.ranks, selection.group, fn]);
   const series = GROUPS.map(({ id, title }): ChartSeries => ({
     label: title,
     stroke: () => colourOf(id),
@@ -121,6 +123,13 @@ function FunctionPart() {
   return fn && isSliced ? <p>Of it {formatSeconds(seconds)} with <code>{functionName(fn)}</code> in the stack.</p> : null;
 }
 
+/** Says what follows the chosen function. */
+export function FunctionRemark({ what }: { what: string }) {
+  const { slices, selection: { fn } } = usePage();
+  if (!fn) return null;
+  return slices ? <p class="soft" role="note">{what} of stacks with <code>{functionName(fn)}</code>, <span tabIndex={0} data-explain="slices">estimated</span> in slices of {formatSeconds(slices.width)}; the rest is of all that ran.</p> : <p class="notice" role="note">Not filtered by function.</p>;
+}
+
 /** What the chosen time and ranks add up to. */
 export function SelectedSum() {
   const { tracks, selection } = usePage();
@@ -182,6 +191,7 @@ export function TimelineView() {
         <button type="button" class="plain" disabled={!selection.time} aria-pressed={zoomed} onClick={() => setZoomed(!zoomed)}>Zoom to the selection</button>
       </div>
       <SelectedSum />
+      <FunctionRemark what="The areas are" />
       <Areas height={230} shown={shown} />
       {tracks.binWidth ? (
         <>
