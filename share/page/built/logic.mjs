@@ -1078,6 +1078,12 @@ function joinRanges(ranges) {
 function formatRanks(ranges) {
   return ranges.map(([first, last]) => first === last ? `${first}` : `${first}-${last}`).join(",");
 }
+function rankWords(ranges, most = 48) {
+  const text = formatRanks(ranges);
+  if (text.length <= most) return text;
+  const count = ranges.reduce((total, [first, last]) => total + last - first + 1, 0);
+  return `${text.slice(0, text.lastIndexOf(",", most))}, … (${count} in all)`;
+}
 function hasRank(ranges, first, last = first) {
   return ranges.length === 0 || ranges.some((range) => range[0] <= last && first <= range[1]);
 }
@@ -2123,6 +2129,7 @@ export {
   orderTracks,
   parseRanks,
   partsBySlice,
+  rankWords,
   selectedTimes,
   shortName,
   significant,

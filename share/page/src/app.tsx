@@ -8,7 +8,7 @@ import { groupTitle } from "./groups";
 import { Swatch } from "./parts/bars";
 import { PageProvider, usePage, type PageState } from "./parts/context";
 import { Tooltip } from "./parts/tooltip";
-import { formatRanks, fromFragment, functionName, NOTHING, parseRanks, toFragment, type Selection } from "./selection";
+import { formatRanks, fromFragment, functionName, NOTHING, parseRanks, rankWords, toFragment, type Selection } from "./selection";
 import { makeSources } from "./sources";
 import { blockParts, cellTimes, decodeSlices, slicedLines, slicedTree } from "./slices";
 import { threadWords } from "./threads";
@@ -91,7 +91,7 @@ function SelectionBar() {
         <label>Ranks <input type="text" placeholder="all, or 0-3,7" aria-label="ranks, as 0-3,7" value={formatRanks(ranks)} onChange={(event) => { const next = parseRanks(event.currentTarget.value); if (next) select({ ranks: next }); else event.currentTarget.value = formatRanks(ranks); }} /></label>
       </span>
       {time ? <Chip label="the time" onRemove={() => select({ time: null })}>{formatSeconds(time[0])} to {formatSeconds(time[1])}</Chip> : null}
-      {ranks.length ? <Chip label="the ranks" onRemove={() => select({ ranks: [] })}>ranks {formatRanks(ranks)}</Chip> : null}
+      {ranks.length ? <Chip label="the ranks" onRemove={() => select({ ranks: [] })}>ranks {rankWords(ranks)}</Chip> : null}
       {group ? <Chip label="the category" onRemove={() => select({ group: null })}><Swatch group={group} />{groupTitle(group)}</Chip> : null}
       {fn ? <Chip label="the function" onRemove={() => select({ fn: null })}><code>{functionName(fn)}</code></Chip> : null}
       {thread ? <Chip label="the thread" onRemove={() => select({ thread: null })}>{threadWords(thread)}</Chip> : null}

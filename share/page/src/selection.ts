@@ -57,6 +57,14 @@ export function formatRanks(ranges: [number, number][]): string {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
 }
 
+/** For people: some thousand ranges are their number and the first ones. */
+export function rankWords(ranges: [number, number][], most = 48): string {
+  const text = formatRanks(ranges);
+  if (text.length <= most) return text;
+  const count = ranges.reduce((total, [first, last]) => total + last - first + 1, 0);
+  return `${text.slice(0, text.lastIndexOf(",", most))}, … (${count} in all)`;
+}
+
 export function hasRank(ranges: [number, number][], first: number, last: number = first): boolean {
   return ranges.length === 0 || ranges.some((range) => range[0] <= last && first <= range[1]);
 }

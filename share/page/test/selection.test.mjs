@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { groupOfCategory, threadTimes, threadWords, formatRanks, fromFragment, functionKey, functionName, hasRank, NOTHING, parseRanks, toFragment } from "../built/logic.mjs";
+import { groupOfCategory, threadTimes, threadWords, formatRanks, fromFragment, functionKey, functionName, hasRank, NOTHING, parseRanks, rankWords, toFragment } from "../built/logic.mjs";
 
 const VIEWS = ["overview", "source", "mpi"];
 
@@ -51,4 +51,11 @@ test("a thread's categories are the groups of the report", () => {
   for (const name of categories) assert.equal(groupOfCategory(name), expected(name));
   assert.deepEqual(threadTimes({ by_category_s: { python: 1, "python-builtin": 2, "io-metadata": 4, wait: 8 } }), { python: 3, native: 0, mpi: 0, io: 4, gil: 0, wait: 8 });
   assert.equal(threadWords("3.1201.1207"), "thread 1207 of rank 3");
+});
+
+test("many ranks are told by the first ones and their number", () => {
+  assert.equal(rankWords([[0, 3], [7, 7]]), "0-3,7");
+  const many = Array.from({ length: 5000 }, (_, i) => [2 * i, 2 * i]);
+  assert.equal(rankWords(many, 12), "0,2,4,6,8,10, … (5000 in all)");
+  assert.equal(rankWords([[1000000, 1999999], [3000000, 3999999]], 16), "1000000-1999999, … (2000000 in all)");
 });

@@ -8,7 +8,7 @@ import { trackName } from "../parts/heat";
 import { Table } from "../parts/table";
 import { Remark } from "../parts/text";
 import type { Cluster } from "../clusters";
-import { formatRanks, hasRank } from "../selection";
+import { formatRanks, hasRank, rankWords } from "../selection";
 import { cellsWith, timesByBlock } from "../slices";
 import { trackTimes } from "../tracks";
 import { FunctionRemark, SelectedSum } from "./timeline";
@@ -78,7 +78,7 @@ function Clusters() {
       <h3 tabIndex={0} data-explain="cluster">Kinds of ranks</h3>
       <Table caption={`${clusters.length} kinds, which spend at least ${distance} of their time differently; over the whole run. Choose one to see its ranks in every view.`} rows={clusters.map((cluster, number) => ({ cluster, number }))} id={({ number }) => String(number)} isMarked={({ cluster }) => isChosen(cluster)} columns={[
         { label: "Ranks", kind: "number", key: ({ cluster }) => cluster.size, cell: ({ cluster }) => <button type="button" class="link" aria-pressed={isChosen(cluster)} onClick={() => select({ ranks: isChosen(cluster) ? [] : cluster.ranges })}>{formatCount(cluster.size)}</button> },
-        { label: "Which", kind: "place", key: ({ cluster }) => cluster.ranges[0]?.[0] ?? 0, cell: ({ cluster }) => <span title={cluster.ranks.slice(0, 400)}>{cluster.ranks.length > 40 ? `${cluster.ranks.slice(0, 40)} …` : cluster.ranks}</span> },
+        { label: "Which", kind: "place", key: ({ cluster }) => cluster.ranges[0]?.[0] ?? 0, cell: ({ cluster }) => <span title={rankWords(cluster.ranges, 400)}>{rankWords(cluster.ranges, 40)}</span> },
         { label: "For example", key: ({ cluster }) => cluster.representative, cell: ({ cluster }) => <>rank {cluster.representative} <span class="soft">on {cluster.host}</span></> },
         { label: "What sets it apart", key: ({ cluster }) => share(cluster) - (cluster.others_share ?? 0), cell: ({ cluster }) => (cluster.differs_in ? <><Swatch group={cluster.differs_in} />{groupTitle(cluster.differs_in)} {formatShare(share(cluster))}, the others {formatShare(cluster.others_share ?? 0)}</> : "–") },
         { label: "Split", kind: "bar", explain: "split", cell: ({ cluster }) => <SplitBar times={cluster.shares} /> },
