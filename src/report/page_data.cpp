@@ -212,6 +212,7 @@ Json page_document(ReportModel& model, const PageLimits& limits,
     document["rank_clusters"]["clusters"][i]["ranks"] = clusters["clusters"][i]["ranks"];
   }
   document["page"]["rank_timeline"] = rank_timeline_document(model.rank_timeline);
+  document["page"]["cluster_timeline"] = rank_timeline_document(model.cluster_timeline);
   document["page"]["sources"] = sources_document(model, limits.rows.lines, limits.source_bytes);
   return document;
 }

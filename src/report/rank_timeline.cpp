@@ -34,7 +34,42 @@ std::map<std::int32_t, std::size_t> assign(const std::vector<const schema::Rank*
   return track_of;
 }
 
+/// Adds the time of the ranks that have a track to its bins, of which several become one above the maximum.
+void add_bins(RankTimeline& result, const schema::Summary& summary, const std::map<std::int32_t, std::size_t>& track_of,
+              std::size_t maximum_bins) {
+  std::int32_t last = 0;
+  for (const schema::TimeBin& bin : summary.bins) last = std::max(last, bin.bin);
+  const std::size_t recorded = static_cast<std::size_t>(last) + 1;
+  const std::size_t joined = (recorded + maximum_bins - 1) / maximum_bins;
+  result.bin_width = to_seconds(summary.bin_width_ns) * static_cast<double>(joined);
+  for (RankTrack& track : result.tracks) track.bins.resize((recorded + joined - 1) / joined);
+  for (const schema::TimeBin& bin : summary.bins) {
+    const auto track = track_of.find(bin.rank);
+    if (bin.bin < 0 || track == track_of.end()) continue;
+    GroupValues& target = result.tracks[track->second].bins[static_cast<std::size_t>(bin.bin) / joined];
+    const GroupValues seconds = group_seconds(category_seconds(bin.time));
+    for (std::size_t i = 0; i < kGroupCount; ++i) target[i] += seconds[i];
+  }
+}
+
 }  // namespace
+
+RankTimeline cluster_timeline(const schema::Summary& summary, const std::vector<RankCluster>& clusters,
+                              std::size_t maximum_bins) {
+  RankTimeline result;
+  if (summary.bin_width_ns <= 0 || summary.bins.empty() || maximum_bins == 0 || clusters.size() < 2) return result;
+  std::map<std::int32_t, std::size_t> track_of;
+  for (const RankCluster& cluster : clusters) {
+    for (const std::int32_t rank : cluster.ranks) track_of[rank] = result.tracks.size();
+    result.tracks.push_back({cluster.ranks.front(),
+                             cluster.ranks.back(),
+                             static_cast<std::int64_t>(cluster.ranks.size()),
+                             cluster.host,
+                             {}});
+  }
+  add_bins(result, summary, track_of, maximum_bins);
+  return result;
+}
 
 RankTimeline rank_timeline(const schema::Summary& summary, const std::set<std::int32_t>& apart,
                            std::size_t maximum_tracks, std::size_t maximum_bins) {
@@ -49,19 +84,7 @@ RankTimeline rank_timeline(const schema::Summary& summary, const std::set<std::i
     }
   }
   const auto track_of = assign(ranks, alone, maximum_tracks - alone.size(), result.tracks);
-  std::int32_t last = 0;
-  for (const schema::TimeBin& bin : summary.bins) last = std::max(last, bin.bin);
-  const std::size_t recorded = static_cast<std::size_t>(last) + 1;
-  const std::size_t joined = (recorded + maximum_bins - 1) / maximum_bins;
-  result.bin_width = to_seconds(summary.bin_width_ns) * static_cast<double>(joined);
-  for (RankTrack& track : result.tracks) track.bins.resize((recorded + joined - 1) / joined);
-  for (const schema::TimeBin& bin : summary.bins) {
-    const auto track = track_of.find(bin.rank);
-    if (bin.bin < 0 || track == track_of.end()) continue;
-    GroupValues& target = result.tracks[track->second].bins[static_cast<std::size_t>(bin.bin) / joined];
-    const GroupValues seconds = group_seconds(category_seconds(bin.time));
-    for (std::size_t i = 0; i < kGroupCount; ++i) target[i] += seconds[i];
-  }
+  add_bins(result, summary, track_of, maximum_bins);
   std::ranges::stable_sort(result.tracks, {}, &RankTrack::first);
   return result;
 }

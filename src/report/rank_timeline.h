@@ -19,4 +19,8 @@ RankTimeline rank_timeline(const schema::Summary& summary, const std::set<std::i
 std::set<std::int32_t> outstanding_ranks(const std::vector<RankRow>& ranks, const std::vector<BalanceRow>& balance,
                                          std::size_t each);
 
+/// A track for each kind of ranks, in the order of `clusters`; none if all ranks are of one kind.
+RankTimeline cluster_timeline(const schema::Summary& summary, const std::vector<RankCluster>& clusters,
+                              std::size_t maximum_bins);
+
 }  // namespace report

@@ -226,6 +226,7 @@ ReportModel make_report_model(const schema::Summary& summary) {
   model.timeline = timeline(summary, kTimelineBins);
   model.rank_timeline = rank_timeline(summary, outstanding_ranks(model.ranks, model.balance, kOutliersPerGroup),
                                       kRankTracks, kRankTrackBins);
+  model.cluster_timeline = cluster_timeline(summary, model.rank_clusters, kRankTrackBins);
   model.native_lines = native_lines(summary, model.rank_seconds);
   model.tree = call_tree(summary);
   model.slices = slices_of(summary, model.lines);

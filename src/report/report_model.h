@@ -468,6 +468,7 @@ struct ReportModel {
   CallTree tree;
   Slices slices;
   RankTimeline rank_timeline;
+  RankTimeline cluster_timeline;            ///< a track for each of rank_clusters
   std::vector<schema::SourceLine> sources;  ///< lines with time and their neighbours, as they were during the run
   std::vector<SourceFile> source_files;     ///< whole, where unchanged since the run; see source_files.h
   Counters counters;

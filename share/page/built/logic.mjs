@@ -1414,6 +1414,14 @@ function decodeTracks(data) {
   });
   return { binWidth: data.bin_width_s, bins: data.bins, tracks };
 }
+function decodeClusterTracks(data, clusters) {
+  if (!data || data.tracks.length !== clusters.length || clusters.length < 2) return null;
+  const decoded = decodeTracks(data);
+  return { ...decoded, tracks: decoded.tracks.map((track, i) => ({ ...track, ranges: clusters[i].ranges })) };
+}
+function hasTrack(ranks, { first, last, ranges }) {
+  return ranges ? ranges.some((range) => hasRank(ranks, range[0], range[1])) : hasRank(ranks, first, last);
+}
 function overlap(bin, width, time) {
   if (!time) return 1;
   return Math.max(0, Math.min(time[1], (bin + 1) * width) - Math.max(time[0], bin * width)) / width;
@@ -2095,6 +2103,7 @@ export {
   clusterOfTracks,
   counted,
   coverage,
+  decodeClusterTracks,
   decodeClusters,
   decodeSlices,
   decodeTracks,
@@ -2117,6 +2126,7 @@ export {
   groupTitle,
   groupsAt,
   hasRank,
+  hasTrack,
   highlight,
   isGroup,
   isOwnFile,

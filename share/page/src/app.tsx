@@ -12,7 +12,7 @@ import { formatRanks, fromFragment, functionName, NOTHING, parseRanks, rankWords
 import { makeSources } from "./sources";
 import { blockParts, cellTimes, decodeSlices, slicedLines, slicedTree } from "./slices";
 import { threadWords } from "./threads";
-import { decodeTracks } from "./tracks";
+import { decodeClusterTracks, decodeTracks } from "./tracks";
 import { decodeTree } from "./tree";
 import { CallTreeView } from "./views/calltree";
 import { EfficiencyView } from "./views/efficiency";
@@ -163,7 +163,10 @@ function derive(report: Report) {
   const tree = decodeTree(report.page.tree);
   const lines = report.lines.map((line, number) => ({ ...line, number }));
   const slices = decodeSlices(report.page.slices, tree.parent.length, lines.length, Math.max(report.job.ranks, report.job.expected_ranks));
-  return { tree, lines, slices, tracks: decodeTracks(report.page.rank_timeline), clusters: decodeClusters(report.rank_clusters?.clusters), sources: makeSources(report.page.sources) };
+  const tracks = decodeTracks(report.page.rank_timeline);
+  const clusters = decodeClusters(report.rank_clusters?.clusters);
+  const clusterTracks = tracks.tracks.some(({ ranks }) => ranks > 1) ? decodeClusterTracks(report.page.cluster_timeline, clusters) : null;
+  return { tree, lines, slices, tracks, clusters, clusterTracks, sources: makeSources(report.page.sources) };
 }
 
 /** Tree and lines of the chosen time and ranks. */

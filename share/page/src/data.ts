@@ -380,6 +380,8 @@ export interface Report {
     native_lines: Line[];
     tree: TreeData;
     rank_timeline: RankTimelineData;
+    /** A track for each of rank_clusters; none if all ranks are alike. */
+    cluster_timeline?: RankTimelineData;
     slices?: SliceData | null;
     sources: SourceData[];
     explanations: Record<string, string>;

@@ -12,6 +12,8 @@ export interface Track {
   last: number;
   ranks: number;
   host: string;
+  /** Its ranks, where they are not neighbours. */
+  ranges?: [number, number][];
   /** Part of the bin's time, by group and bin; a group without any has no array. */
   parts: Partial<Record<GroupId, Float32Array>>;
 }
@@ -40,6 +42,17 @@ export function decodeTracks(data: RankTimelineData): Tracks {
     return { first, last, ranks, host: data.hosts[host] ?? "", parts };
   });
   return { binWidth: data.bin_width_s, bins: data.bins, tracks };
+}
+
+/** The tracks of kinds of ranks; null: there are none. */
+export function decodeClusterTracks(data: RankTimelineData | undefined, clusters: Cluster[]): Tracks | null {
+  if (!data || data.tracks.length !== clusters.length || clusters.length < 2) return null;
+  const decoded = decodeTracks(data);
+  return { ...decoded, tracks: decoded.tracks.map((track, i) => ({ ...track, ranges: clusters[i]!.ranges })) };
+}
+
+export function hasTrack(ranks: [number, number][], { first, last, ranges }: Track): boolean {
+  return ranges ? ranges.some((range) => hasRank(ranks, range[0], range[1])) : hasRank(ranks, first, last);
 }
 
 /** How much of a bin lies in a span of time. */

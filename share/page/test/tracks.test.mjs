@@ -1,7 +1,7 @@
 // Time of ranks along the run: decoding and sums of a selection.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clusterOfTracks, decodeClusters, decodeTracks, meanParts, orderTracks, selectedTimes, trackTimes } from "../built/logic.mjs";
+import { decodeClusterTracks, hasTrack, clusterOfTracks, decodeClusters, decodeTracks, meanParts, orderTracks, selectedTimes, trackTimes } from "../built/logic.mjs";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const encode = (parts) => parts.map((part) => DIGITS[Math.floor(Math.round(part * 4095) / 64)] + DIGITS[Math.round(part * 4095) % 64]).join("");
@@ -50,4 +50,14 @@ test("tracks are ordered by the kind that most of their ranks are of", () => {
   assert.deepEqual(clusterOfTracks(TRACKS, clusters), [1, 0, 0]);
   assert.deepEqual(orderTracks(TRACKS, "cluster", null, clusters), [1, 2, 0]);
   assert.deepEqual(decodeClusters(undefined), []);
+});
+
+test("a track of a kind of ranks has the ranks that the kind has", () => {
+  const clusters = decodeClusters([{ ranks: "1-3" }, { ranks: "0,4-5" }]);
+  const data = { bin_width_s: 1, bins: 1, tracks: [[1, 3, 3, 0], [0, 5, 3, 0]], hosts: ["node1"], groups: { python: encode([1, 0.5]), native: "", mpi: "", io: "", gil: "", wait: "" } };
+  const { tracks } = decodeClusterTracks(data, clusters);
+  assert.ok(hasTrack([[4, 4]], tracks[1]) && !hasTrack([[2, 2]], tracks[1]) && hasTrack([], tracks[0]));
+  close(trackTimes({ binWidth: 1, bins: 1 }, tracks[0], null).python, 3);
+  assert.equal(decodeClusterTracks(undefined, clusters), null);
+  assert.equal(decodeClusterTracks(data, clusters.slice(1)), null);
 });

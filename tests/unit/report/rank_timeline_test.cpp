@@ -4,6 +4,7 @@
 
 #include "example_summary.h"
 #include "report/metrics.h"
+#include "report/rank_clusters.h"
 
 namespace {
 
@@ -46,6 +47,19 @@ TEST(RankTimeline, of_many_ranks_those_apart_keep_their_own_track_and_no_time_is
   EXPECT_TRUE(alone);
   EXPECT_EQ(ranks, 1000);
   EXPECT_DOUBLE_EQ(seconds, 2000);
+}
+
+TEST(RankTimeline, each_kind_of_ranks_has_a_track_that_adds_up_its_ranks) {
+  const auto summary = job_of(12);
+  const auto clusters = report::rank_clusters(report::rank_rows(summary));
+  ASSERT_EQ(clusters.size(), 2U);  // rank 7, and the others
+  const auto timeline = report::cluster_timeline(summary, clusters, 200);
+  ASSERT_EQ(timeline.tracks.size(), 2U);
+  EXPECT_EQ(timeline.tracks[0].ranks, 11);
+  EXPECT_DOUBLE_EQ(timeline.tracks[0].bins[1][report::index(report::Group::kMpi)], 11);
+  EXPECT_EQ(timeline.tracks[1].first, 7);
+  EXPECT_DOUBLE_EQ(timeline.tracks[1].bins[1][report::index(report::Group::kPython)], 1);
+  EXPECT_TRUE(report::cluster_timeline(summary, {clusters[0]}, 200).tracks.empty());
 }
 
 TEST(RankTimeline, bins_are_joined_up_to_the_limit) {

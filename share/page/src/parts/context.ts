@@ -23,6 +23,8 @@ export interface PageState {
   isSliced: boolean;
   tracks: Tracks;
   clusters: Cluster[];
+  /** A track a kind of ranks, where ranks share tracks. */
+  clusterTracks: Tracks | null;
   sources: Sources;
   selection: Selection;
   /** Changes part of the selection. `quietly`: without a step in the browser's history. */

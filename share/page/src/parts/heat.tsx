@@ -3,8 +3,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatSeconds, formatShare } from "../format";
 import { GROUP_IDS, groupTitle, type GroupId } from "../groups";
 import type { Cluster } from "../clusters";
-import { hasRank, joinRanges } from "../selection";
-import { orderTracks, type Track, type TrackOrder, type Tracks } from "../tracks";
+import { joinRanges, rankWords } from "../selection";
+import { hasTrack, orderTracks, type Track, type TrackOrder, type Tracks } from "../tracks";
 import { AXIS_WIDTH } from "./chart";
 import { colourOf, onSchemeChange, paintOf } from "./paint";
 
@@ -12,8 +12,13 @@ const RIGHT = 12;
 
 export function trackName(track: Track): string {
   if (track.first === track.last) return `rank ${track.first}`;
+  if (track.ranges) return `${track.ranks} ranks of one kind, ${rankWords(track.ranges)}`;
   const whole = track.last - track.first + 1 === track.ranks;
   return whole ? `ranks ${track.first} to ${track.last}` : `${track.ranks} ranks of ${track.first} to ${track.last}`;
+}
+
+function rangesOf(track: Track | undefined): [number, number][] {
+  return track ? (track.ranges ?? [[track.first, track.last]]) : [];
 }
 
 interface HeatProps {
@@ -89,7 +94,7 @@ export function RankHeat({ tracks, order, clusters, group, time, shown, ranks, o
     const to = locate(event);
     const wide = Math.abs(event.clientX - start.x) > 5;
     const rows = positions.slice(Math.min(from.row, to.row), Math.max(from.row, to.row) + 1);
-    const chosenRanks = joinRanges(rows.map((i): [number, number] => [tracks.tracks[i]?.first ?? 0, tracks.tracks[i]?.last ?? 0]));
+    const chosenRanks = joinRanges(rows.flatMap((i) => rangesOf(tracks.tracks[i])));
     const span: [number, number] = [Math.min(from.moment, to.moment), Math.max(from.moment, to.moment)];
     onSelect(wide ? span : null, wide && from.row === to.row && positions.length > 1 && Math.abs(event.clientY - start.y) < 3 ? null : chosenRanks);
   };
@@ -148,7 +153,7 @@ function paint(canvas: HTMLCanvasElement, { tracks, positions, rowHeight, group,
   pen.fillStyle = colourOf("veil");
   positions.forEach((position, row) => {
     const track = tracks.tracks[position];
-    if (track && !hasRank(ranks, track.first, track.last)) pen.fillRect(AXIS_WIDTH, row * rowHeight, span, rowHeight);
+    if (track && !hasTrack(ranks, track)) pen.fillRect(AXIS_WIDTH, row * rowHeight, span, rowHeight);
   });
   if (time) {
     pen.fillRect(AXIS_WIDTH, 0, x(time[0]) - AXIS_WIDTH, height);
@@ -166,7 +171,7 @@ function paint(canvas: HTMLCanvasElement, { tracks, positions, rowHeight, group,
   positions.forEach((position, row) => {
     const track = tracks.tracks[position];
     if (!track || row % every !== 0) return;
-    const label = track.first === track.last ? `rank ${track.first}` : `${track.first}–${track.last}`;
+    const label = track.ranges ? `${track.ranks} ranks` : track.first === track.last ? `rank ${track.first}` : `${track.first}–${track.last}`;
     pen.fillText(label, AXIS_WIDTH - 8, row * rowHeight + rowHeight / 2);
   });
 }

@@ -174,6 +174,7 @@ export function TimelineView() {
   const [order, setOrder] = useState<TrackOrder>("rank");
   const [zoomed, setZoomed] = useState(false);
   const shown: [number, number] = zoomed && selection.time ? selection.time : [0, runLength(state)];
+  const byKind = order === "cluster" ? state.clusterTracks : null;
   const shares = tracks.tracks.some((track) => track.ranks > 1);
   return (
     <section aria-label="Timeline">
@@ -195,12 +196,12 @@ export function TimelineView() {
       <Areas height={230} shown={shown} />
       {tracks.binWidth ? (
         <>
-          <RankHeat tracks={tracks} order={order} clusters={state.clusters} group={selection.group} time={selection.time} shown={shown} ranks={selection.ranks}
+          <RankHeat tracks={byKind ?? tracks} order={byKind ? "rank" : order} clusters={state.clusters} group={selection.group} time={selection.time} shown={shown} ranks={selection.ranks}
             onSelect={(time, ranks) => select({ ...(time ? { time } : {}), ...(ranks ? { ranks } : {}) })} />
           <Legend />
           <Remark>
             Each cell has the colour of {selection.group ? `${groupTitle(selection.group)}, the stronger, the more of it` : "the category with most of its time, the stronger, the larger its share"}.
-            {shares ? ` ${report.job.ranks} ranks: those that stand out have a row of their own, neighbours among the others share one.` : ""}
+            {byKind ? " One row a kind of ranks, which is their mean." : shares ? ` ${report.job.ranks} ranks: those that stand out have a row of their own, neighbours among the others share one.` : ""}
           </Remark>
         </>
       ) : null}
