@@ -83,7 +83,7 @@ function FileList({ files, current, onChoose }: { files: FileTimes[]; current: s
 
 /** What else is known of a line. */
 function LineDetails({ file, line, row }: { file: FileTimes; line: number; row: SourceLineTimes | undefined }) {
-  const { report } = usePage();
+  const { report, selection } = usePage();
   const calls = [...report.mpi.calls, ...report.io.calls].filter(({ site }) => site.file === file.file && site.line === line);
   const memory = report.memory.lines.find((entry) => entry.file === file.file && entry.line === line);
   const advice = report.advice.filter((entry) => entry.file === file.file && entry.line === line);
@@ -93,7 +93,7 @@ function LineDetails({ file, line, row }: { file: FileTimes; line: number; row: 
       <h3>Line {line}{row ? <span class="soft"> in <FunctionLink name={row.function} id={functionKey(row.function, file.file, null)} /></span> : null}</h3>
       {row ? (
         <>
-          <p data-explain={file.compiled ? "native-line-time" : "line-time"} tabIndex={0}><b>{formatSeconds(row.total_s)}</b>, {formatShare(row.share)} of all rank time</p>
+          <p data-explain={file.compiled ? "native-line-time" : "line-time"} tabIndex={0}><b>{formatSeconds(row.total_s)}</b>, {formatShare(row.share)} of {selection.time || selection.ranks.length ? "the chosen" : "all"} rank time</p>
           <SplitBar times={lineTimes(row)} />
           {row.number !== undefined ? <div data-explain="over-time" tabIndex={0}><Sparkline line={row.number} columns={120} large /></div> : null}
           {row.per_rank.max_rank !== null ? <div class="row"><span data-explain="over-ranks" tabIndex={0}>Over ranks</span> <SpreadBar spread={row.per_rank} /> <span class="soft">most on rank {row.per_rank.max_rank}</span></div> : null}
