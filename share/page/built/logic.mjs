@@ -1322,8 +1322,11 @@ function ownerOf(inclusive, whole) {
   }
   return owner;
 }
-function functionBands(tree, slices, times) {
-  const isOwn = Uint8Array.from(tree.functions, ([, file, , kind]) => kind !== "region" && isOwnFile(file) ? 1 : 0);
+function hasRegions(tree) {
+  return tree.functions.some(([, , , kind]) => kind === "region");
+}
+function bandsOf(kind, tree, slices, times) {
+  const isOwn = Uint8Array.from(tree.functions, ([, file, , own]) => (kind === "region" ? own === "region" : own !== "region" && isOwnFile(file)) ? 1 : 0);
   const seen = new Int32Array(tree.functions.length).fill(-1);
   const first = new Int32Array(slices.count + 1);
   for (const slice of slices.slice) first[slice + 1] += 1;
@@ -1692,7 +1695,7 @@ var TABLE = {
   "cluster-spread": { title: "Apart by", unit: "per cent of a rank's time", what: "Part of its time that the rank of this kind farthest from the kind's mean spends differently from it." },
   slices: { title: "Chosen time and ranks", unit: "seconds, summed over the chosen ranks", how: "From the moments that were sampled: exact are a slice's seconds by category, estimated is how they split over lines and functions.", what: "The run is cut into slices of equal length, many ranks into blocks of neighbours. A slice or block that is chosen in part counts by that part." },
   "over-time": { title: "Over time", unit: "part of the line's largest column", how: "From the moments that were sampled.", what: "The line's time over the run, by category, of the chosen ranks. Each line has a scale of its own: its form counts, its height does not." },
-  bands: { title: "Dominating function", unit: "part of the slice's rank time", how: "From the moments that were sampled.", what: "The innermost function of the program's own files that has at least half of the slice's rank time, with all that it calls." },
+  bands: { title: "Dominating function or region", unit: "part of the slice's rank time", how: "From the moments that were sampled.", what: "The innermost function of the program's own files, or the innermost region that it named, that has at least half of the slice's rank time, with all that it calls." },
   "selected-call-time": { title: "Time in the selection", unit: "seconds, summed over the chosen ranks", how: "From the moments that were sampled, unlike the other columns.", what: "Time in MPI or I/O of the line, in the chosen time and ranks. A line with several such calls has one number for all of them; one whose line is not among the report's has none." },
   "longest-on": { title: "Longest on", unit: "rank", what: "The rank with the maximum; the lowest of equals." },
   exclusive: { title: "Exclusive time", unit: "seconds, summed over ranks", how: SAMPLED, what: "The function itself was at the end of the stack." },
@@ -2092,6 +2095,7 @@ export {
   GROUP_IDS,
   NOTHING,
   adjectiveOf,
+  bandsOf,
   baseName,
   blockParts,
   bottomRows,
@@ -2118,7 +2122,6 @@ export {
   formatSeconds,
   formatShare,
   fromFragment,
-  functionBands,
   functionKey,
   functionName,
   functionTimes,
@@ -2126,6 +2129,7 @@ export {
   groupTitle,
   groupsAt,
   hasRank,
+  hasRegions,
   hasTrack,
   highlight,
   isGroup,

@@ -1,4 +1,5 @@
-// Which function of the program dominates when: the innermost of its own files that has at least half of a slice.
+// Which function of the program's own files, or which region, dominates when: the innermost that has at least half of a
+// slice.
 import type { Slices } from "./slices";
 import type { Tree } from "./tree";
 
@@ -60,9 +61,16 @@ function ownerOf(inclusive: Map<number, [number, number]>, whole: number): Slice
   return owner;
 }
 
+/** Regions are what the program named with perfwrap.region(). */
+export type BandKind = "function" | "region";
+
+export function hasRegions(tree: Tree): boolean {
+  return tree.functions.some(([, , , kind]) => kind === "region");
+}
+
 /** Bands over the run, of `times`, the cells' seconds; slices without time are in none. */
-export function functionBands(tree: Tree, slices: Slices, times: Float64Array): Band[] {
-  const isOwn = Uint8Array.from(tree.functions, ([, file, , kind]) => (kind !== "region" && isOwnFile(file) ? 1 : 0));
+export function bandsOf(kind: BandKind, tree: Tree, slices: Slices, times: Float64Array): Band[] {
+  const isOwn = Uint8Array.from(tree.functions, ([, file, , own]) => ((kind === "region" ? own === "region" : own !== "region" && isOwnFile(file)) ? 1 : 0));
   const seen = new Int32Array(tree.functions.length).fill(-1);
   const first = new Int32Array(slices.count + 1);
   for (const slice of slices.slice) first[slice + 1]! += 1;

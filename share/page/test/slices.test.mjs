@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ADJECTIVES, adjectiveOf, blockParts, cellsWith, cellTimes, coverage, decodeSlices, decodeTree, functionBands, functionKey, functionTimes, groupsAt, isOwnFile, lineSeries, partsBySlice, slicedLines, slicedTree, timesByBlock, weigh } from "../built/logic.mjs";
+import { ADJECTIVES, adjectiveOf, bandsOf, blockParts, cellsWith, cellTimes, coverage, decodeSlices, decodeTree, functionKey, functionTimes, groupsAt, hasRegions, isOwnFile, lineSeries, partsBySlice, slicedLines, slicedTree, timesByBlock, weigh } from "../built/logic.mjs";
 
 const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 
@@ -87,10 +87,10 @@ test("a line's series has its time by slice and group, and its peak", () => {
 
 test("the innermost own function with half of a slice has it, and neighbours with the same one are one band", () => {
   const times = cellTimes(SLICES, null, []);
-  const named = functionBands(TREE, SLICES, times).map((band) => [band.from, band.to, TREE.functions[band.fn]?.[0], band.share]);
+  const named = bandsOf("function", TREE, SLICES, times).map((band) => [band.from, band.to, TREE.functions[band.fn]?.[0], band.share]);
   // Slice 0: all 7 s are below step (dot is installed). Slices 1 and 2: send has 3 of 4 s, then 1 of 1.
   assert.deepEqual(named, [[0, 1, "step", 1], [1, 3, "send", 0.8]]);
-  const rank0 = functionBands(TREE, SLICES, cellTimes(SLICES, null, [[0, 1]]));
+  const rank0 = bandsOf("function", TREE, SLICES, cellTimes(SLICES, null, [[0, 1]]));
   assert.deepEqual(rank0.map((band) => [band.from, band.to, TREE.functions[band.fn]?.[0]]), [[0, 2, "step"]]);
 });
 
@@ -98,13 +98,28 @@ test("of a function that two callers share it is the callee that has the slice",
   // early (1) -> busy (2), late (3) -> busy (4): 4 s, then 6 s, in one slice.
   const tree = decodeTree({ functions: ["early", "busy", "late"].map((name, i) => [name, "/home/a.py", i + 1, "python", ""]), depth: [1, 2, 1, 2], function: [0, 1, 2, 1], cells: [0, 1, 0, 1], group: [0, 0], us: [4e6, 6e6], joined: {}, nodes: 4 });
   const slices = decodeSlices({ width_s: 10, count: 2, block_ranks: 1, blocks: 1, node: [2, 4], line: [-1, -1], group: [0, 0], slice: [0, 0], block: [0, 0], us: [4e6, 6e6] }, 5, 0, 1);
-  assert.deepEqual(functionBands(tree, slices, cellTimes(slices, null, [])).map(({ fn, share }) => [tree.functions[fn][0], share]), [["busy", 1]]);
+  assert.deepEqual(bandsOf("function", tree, slices, cellTimes(slices, null, [])).map(({ fn, share }) => [tree.functions[fn][0], share]), [["busy", 1]]);
+});
+
+test("regions have bands of their own: the innermost that has half", () => {
+  // region "run" (1) -> region "solve" (2) -> step (3); then step alone (4), below "run".
+  const tree = decodeTree({
+    functions: [["run", "", 0, "region", ""], ["solve", "", 0, "region", ""], ["step", "/home/a.py", 9, "python", ""]],
+    depth: [1, 2, 3, 2], function: [0, 1, 2, 2], cells: [0, 0, 1, 1], group: [0, 0], us: [4e6, 6e6], joined: {}, nodes: 4,
+  });
+  const slices = decodeSlices({ width_s: 6, count: 2, block_ranks: 1, blocks: 1, node: [3, 4], line: [-1, -1], group: [0, 0], slice: [0, 1], block: [0, 0], us: [4e6, 6e6] }, 5, 0, 1);
+  const times = cellTimes(slices, null, []);
+  const named = (kind) => bandsOf(kind, tree, slices, times).map(({ from, to, fn }) => [from, to, tree.functions[fn][0]]);
+  assert.deepEqual(named("region"), [[0, 1, "solve"], [1, 2, "run"]]);
+  assert.deepEqual(named("function"), [[0, 2, "step"]]);
+  assert.equal(hasRegions(tree), true);
+  assert.equal(hasRegions(TREE), false);
 });
 
 test("where no own function has half, none is named", () => {
   const tree = decodeTree({ functions: [["<module>", "<frozen importlib._bootstrap>", 1, "python", ""]], depth: [1], function: [0], cells: [1], group: [0], us: [1e6], joined: {}, nodes: 1 });
   const slices = decodeSlices({ width_s: 1, count: 2, block_ranks: 1, blocks: 1, node: [1], line: [-1], group: [0], slice: [0], block: [0], us: [1e6] }, 2, 0, 1);
-  assert.deepEqual(functionBands(tree, slices, cellTimes(slices, null, [])).map(({ fn }) => fn), [-1]);
+  assert.deepEqual(bandsOf("function", tree, slices, cellTimes(slices, null, [])).map(({ fn }) => fn), [-1]);
 });
 
 test("a function's time by slice and by rank", () => {

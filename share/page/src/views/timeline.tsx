@@ -7,7 +7,8 @@ import { chosen, GROUPS, groupTitle, sum, type GroupId } from "../groups";
 import { binTimes, Chart, closed, type ChartSeries } from "../parts/chart";
 import { Legend, SplitBar } from "../parts/bars";
 import { usePage, type PageState } from "../parts/context";
-import { FunctionBands } from "../parts/bands";
+import { hasRegions } from "../bands";
+import { Bands } from "../parts/bands";
 import { RankHeat } from "../parts/heat";
 import { colourOf, paintOf } from "../parts/paint";
 import { Table } from "../parts/table";
@@ -102,7 +103,7 @@ export function MemoryChart({ shown = null }: { shown?: [number, number] | null 
     <>
     <LineChart title="Resident memory of a rank: minimum (dotted), mean, maximum (dashed) over the ranks" binWidth={over.bin_width_s} top={most * 1.05} formatY={formatBytes} shown={shown}
       lines={[{ label: "Maximum", values: over.max_bytes, dash: [6, 3] }, { label: "Mean", values: over.mean_bytes }, { label: "Minimum", values: over.min_bytes, dash: [2, 3] }]} />
-    <FunctionBands shown={shown} binEnd={over.bin_width_s * over.mean_bytes.length} />
+    <Bands of="function" shown={shown} binEnd={over.bin_width_s * over.mean_bytes.length} />
     </>
   );
 }
@@ -170,7 +171,7 @@ function runLength({ report, tracks }: PageState): number {
 
 export function TimelineView() {
   const state = usePage();
-  const { report, tracks, selection, select } = state;
+  const { report, tracks, tree, selection, select } = state;
   const [order, setOrder] = useState<TrackOrder>("rank");
   const [zoomed, setZoomed] = useState(false);
   const shown: [number, number] = zoomed && selection.time ? selection.time : [0, runLength(state)];
@@ -194,6 +195,7 @@ export function TimelineView() {
       <SelectedSum />
       <FunctionRemark what="The areas are" />
       <Areas height={230} shown={shown} />
+      {hasRegions(tree) ? <Bands of="region" shown={shown} binEnd={runLength(state)} /> : null}
       {tracks.binWidth ? (
         <>
           <RankHeat tracks={byKind ?? tracks} order={byKind ? "rank" : order} clusters={state.clusters} group={selection.group} time={selection.time} shown={shown} ranks={selection.ranks}
