@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMostWatched = 4096;
 constexpr std::size_t kMostFound = 4096;
+constexpr int kGroupLooks = 40;
 
 /// struct pidfd_info of Linux 6.15 (include/uapi/linux/pidfd.h), which headers of older systems lack.
 struct PidfdInfo {
@@ -133,9 +134,24 @@ void ProcessEndings::find() {
     Watched process;
     if (watched_.size() < kMostWatched) process.descriptor = open_pidfd(pid);
     if (process.descriptor < 0) continue;
-    process.memory_events = memory_events_file(text_of(proc(pid, "cgroup")), "/sys/fs/cgroup");
-    process.memory_kills = memory_kills_in(text_of(process.memory_events));
+    look_up_group(pid, process);
     watched_.emplace(pid, process);
+  }
+}
+
+void ProcessEndings::look_up_group(pid_t pid, Watched& process) {
+  ++process.group_looks;
+  const std::string groups = text_of(proc(pid, "cgroup"));
+  if (groups.empty()) return;  // it has ended
+  const std::string memory_events = memory_events_file(groups, "/sys/fs/cgroup");
+  if (memory_events == process.memory_events) return;
+  process.memory_events = memory_events;
+  process.memory_kills = memory_kills_in(text_of(memory_events));
+}
+
+void ProcessEndings::follow_groups() {
+  for (auto& [pid, process] : watched_) {
+    if (process.group_looks < kGroupLooks) look_up_group(pid, process);
   }
 }
 

@@ -25,6 +25,9 @@ class ProcessEndings {
 
   /// Looks for processes that have begun since.
   void find();
+  /// Looks whether processes that are young have been moved to another control group, as batch systems do with a
+  /// process that they have started.
+  void follow_groups();
   /// Waits so long at most, less if one ends; takes down how. False: there is nobody to wait for.
   bool wait(std::chrono::milliseconds patience);
 
@@ -37,8 +40,11 @@ class ProcessEndings {
   struct Watched {
     int descriptor = -1;
     std::string memory_events;  ///< path of its control group's counter of processes killed for memory
-    long memory_kills = -1;     ///< when it was found; -1: not known
+    long memory_kills = -1;     ///< when it was found there; -1: not known
+    int group_looks = 0;        ///< how often its control group was looked up
   };
+
+  static void look_up_group(pid_t pid, Watched& process);
 
   void take_down(pid_t pid, const Watched& process);
 

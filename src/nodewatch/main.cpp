@@ -28,6 +28,8 @@ using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kBetweenLooks{250};
+constexpr milliseconds kBetweenFirstLooks{25};  // much happens to a process while it begins
+constexpr int kFirstLooks = 40;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 volatile std::sig_atomic_t is_asked_to_end = 0;
@@ -148,13 +150,15 @@ void watch(const char* path, pid_t pid) {
   Looks looks;
   bool reads_counters = node.has_something();
   std::size_t stored = 0;
+  int first_looks = 0;
   for (bool is_over = false; !is_over;) {
     if (looks.is_due()) {
       endings.find();
       is_over = std::filesystem::exists(run / "summary.h5");  // what goes on is no rank
     }
     const bool was_watched = endings.watches(pid);
-    const bool has_processes = endings.wait(kBetweenLooks);
+    endings.follow_groups();
+    const bool has_processes = endings.wait(++first_looks <= kFirstLooks ? kBetweenFirstLooks : kBetweenLooks);
     if (reads_counters) {
       if (!has_processes) std::this_thread::sleep_for(kBetweenLooks);  // before Linux 5.3
       node.look();
