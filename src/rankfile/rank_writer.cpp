@@ -196,8 +196,16 @@ std::vector<std::uint32_t> add_nodes(const LiveProfile& profile, FrameResolver& 
   return numbers;
 }
 
+/// A process may end before its threads are given counters: then there are no counts, rather than counts of 0.
+bool was_counted(const LiveProfile& profile) {
+  return profile.header().counter_cpu_ns > 0 || std::ranges::any_of(profile.totals(), [](const auto& total) {
+           return std::ranges::any_of(total.counters, [](std::uint64_t count) { return count > 0; });
+         });
+}
+
 void add_counters(const LiveProfile& profile, RankFile& file) {
   const live_profile::FileHeader& header = profile.header();
+  if (!was_counted(profile)) return;
   for (std::uint32_t i = 0; i < profile.counter_count(); ++i) {
     file.counters.push_back({text_of(header.counter_names[i]), sane_ns(header.counter_cpu_ns),
                              sane_ns(std::min(header.counter_counted_ns[i], header.counter_cpu_ns))});
@@ -218,7 +226,7 @@ void add_totals(const LiveProfile& profile, const std::vector<std::uint32_t>& nu
     sum.thread = thread;
     sum.node = numbers[node];
     sum.category = category;
-    sum.counters.resize(profile.counter_count());
+    sum.counters.resize(file.counters.size());
     return sum;
   };
   for (const live_profile::Total& total : profile.totals()) {

@@ -94,7 +94,7 @@ Counters counters_of(const schema::Summary& summary) {
   counters.totals = summary.counters;
   counters.unavailable_reason = summary.counters_reason;
   if (counters.names.empty() && counters.unavailable_reason.empty()) {
-    counters.unavailable_reason = "no hardware counter was recorded";
+    counters.unavailable_reason = "no process lived long enough to be counted";
   }
   if (counters.names.empty()) return counters;
   const std::vector<std::uint32_t> innermost = schema::innermost_lines(summary);

@@ -82,6 +82,17 @@ TEST(RankWriter, what_was_counted_in_turns_is_scaled_up) {
   EXPECT_EQ(file.time_bins[1].counters, (std::vector<std::int64_t>{7, 20}));
 }
 
+TEST(RankWriter, what_was_never_counted_has_no_counters) {
+  LiveProfileBuilder builder = small_profile();
+  live_profile::FileHeader& header = builder.header();
+  header.counter_count = 1;
+  std::snprintf(header.counter_names[0], sizeof(header.counter_names[0]), "perf::PAGE-FAULTS");
+  const schema::RankFile file = resolved(builder);
+  EXPECT_TRUE(file.counters.empty());
+  ASSERT_FALSE(file.totals.empty());
+  EXPECT_TRUE(file.totals[0].counters.empty());
+}
+
 TEST(RankWriter, a_process_without_any_sample_still_gives_a_file) {
   const TemporaryDirectory directory;
   LiveProfileBuilder builder;

@@ -112,7 +112,7 @@ TEST(JsonReport, what_is_not_known_is_null_and_not_zero) {
   EXPECT_TRUE(json["job"]["elapsed_s"].is_null());
   EXPECT_TRUE(json["job"]["exit_status"].is_null());
   EXPECT_TRUE(json["overhead"]["sampling_fraction"].is_null());
-  EXPECT_EQ(json["counters"]["unavailable_reason"], "no hardware counter was recorded");
+  EXPECT_EQ(json["counters"]["unavailable_reason"], "no process lived long enough to be counted");
 }
 
 TEST(JsonReport, text_that_is_not_utf8_is_repaired) {
