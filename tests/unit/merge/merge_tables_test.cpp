@@ -83,6 +83,23 @@ void add_annotations(schema::RankFile& file, Random& random) {
   }
 }
 
+/// A third of the ranks have one counter less.
+void add_counters(schema::RankFile& file, std::int32_t rank, Random& random) {
+  file.counters.push_back({"cycles", 2000, random.number()});
+  if (rank % 3 != 0) file.counters.push_back({"misses", 2000, random.number()});
+  for (schema::RankTotal& total : file.totals) total.counters.assign(file.counters.size(), random.number());
+  for (schema::RankTimeBin& bin : file.time_bins) bin.counters.assign(file.counters.size(), random.number());
+}
+
+void add_slices(schema::RankFile& file, Random& random) {
+  file.process.world_size = 200;
+  file.process.slice_width_ns = 1'000'000 << random.below(5);
+  for (int i = 0; i < 50; ++i) {
+    file.slices.push_back({static_cast<std::int32_t>(random.below(64)), random.below(40),
+                           static_cast<std::uint8_t>(random.below(12)), random.number()});
+  }
+}
+
 /// As blame() and the nodes' files would fill them in.
 void add_what_no_rank_knows(Summary& summary, std::int32_t rank, Random& random) {
   for (int i = 0; i < 10; ++i) {
@@ -116,6 +133,8 @@ Summary random_rank(std::int32_t rank) {
   add_calls(file, rank, random);
   add_memory(file, random);
   add_annotations(file, random);
+  add_counters(file, rank, random);
+  add_slices(file, random);
   Summary summary = merge::summary_of_rank(rank, {file});
   add_what_no_rank_knows(summary, rank, random);
   return summary;
@@ -195,8 +214,13 @@ std::map<std::string, Rows> content(const Summary& summary) {
   tables["hosts"] = shown_rows(summary, schema::kHostFields, summary.hosts);
   tables["devices"] = shown_rows(summary, schema::kDeviceFields, summary.devices);
   tables["bins"] = shown_rows(summary, schema::kTimeBinFields, summary.bins);
-  tables["facts"] = {std::to_string(summary.traffic_block_ranks), std::to_string(summary.file_detail),
-                     std::to_string(summary.arrival_key_limit), std::to_string(summary.bin_width_ns)};
+  tables["slices"] = shown_rows(summary, schema::kSliceFields, summary.slices);
+  tables["counters"] = shown_rows(summary, schema::kCounterFields, summary.counters);
+  tables["counter_bins"] = shown_rows(summary, schema::kCounterBinFields, summary.counter_bins);
+  tables["facts"] = {std::to_string(summary.slice_width_ns),       std::to_string(summary.slice_block_ranks),
+                     std::to_string(summary.counter_bin_width_ns), std::to_string(summary.traffic_block_ranks),
+                     std::to_string(summary.file_detail),          std::to_string(summary.arrival_key_limit),
+                     std::to_string(summary.bin_width_ns)};
   return tables;
 }
 
