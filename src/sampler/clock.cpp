@@ -166,15 +166,19 @@ void run_ticks() {
       unlock_tick();
       continue;
     }
-    if (!has_counters) {  // only now: many processes do not live that long
+    const bool is_first = !has_counters;
+    if (is_first) {  // only now: many processes do not live that long
       start_counters();
-      if (process.start.is_rank_process != 0) start_node_watch(process.start.converter, process.start.run_directory);
       review.begin(monotonic_ns());
       has_counters = true;
     }
     refresh_modules(false);  // before the tick: a stack through an image that is not known is cut
     const std::uint64_t now = monotonic_ns();
     tick(now);
+    // Starting a program takes a while: the threads have their counters first.
+    if (is_first && process.start.is_rank_process != 0) {
+      start_node_watch(process.start.converter, process.start.run_directory);
+    }
     if (process.profile.header().ticks % kTicksPerHouseKeeping == 0) house_keeping(now, next_memory);
     review.at_tick(now);
     unlock_tick();
