@@ -1,6 +1,7 @@
 #include "nodewatch/endings.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -11,8 +12,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 #include <thread>
@@ -35,9 +34,17 @@ static_assert(sizeof(PidfdInfo) == 64);
 constexpr std::uint64_t kPidfdInfoExit = 1 << 3;
 constexpr unsigned long kPidfdGetInfo = _IOWR(0xFF, 11, PidfdInfo);
 
+/// Empty also if the process ends between opening and reading, where a stream's buffer would throw.
 std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return {};
+  std::string text;
+  char part[4096];
+  for (ssize_t length = 0; (length = read(file, part, sizeof(part))) > 0;) {
+    text.append(part, static_cast<std::size_t>(length));
+  }
+  close(file);
+  return text;
 }
 
 std::string proc(pid_t pid, const char* name) {
