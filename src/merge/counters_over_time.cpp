@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "merge/counter_names.h"
+#include "schema/joined_rows.h"
 #include "schema/time_width.h"
 
 namespace merge {
@@ -56,7 +57,8 @@ void add_counter_bins(schema::Summary& summary, const std::vector<schema::RankFi
   if (main.empty()) return;
   const std::int64_t start = main.front().start;
   const std::int64_t length = main.back().end - start;
-  const std::int64_t width = schema::permitted_width((length + schema::kMaximumCounterBins - 1) / schema::kMaximumCounterBins);
+  const std::int64_t width =
+      schema::permitted_width((length + schema::kMaximumCounterBins - 1) / schema::kMaximumCounterBins);
   std::map<std::pair<std::size_t, std::int64_t>, double> events;
   for (const schema::RankFile& file : files) {
     const auto places = add_counter_names(summary.counter_names, names_of(file.counters));
@@ -89,20 +91,12 @@ void add_counter_bins(schema::Summary& summary, const std::vector<schema::RankFi
 }
 
 void join_equal_counter_bins(std::vector<CounterBin>& bins) {
-  std::ranges::sort(bins, {}, place_of);
-  std::size_t kept = 0;
-  for (const CounterBin& bin : bins) {
-    if (kept > 0 && place_of(bins[kept - 1]) == place_of(bin)) {
-      CounterBin& sum = bins[kept - 1];
-      sum.events += bin.events;
-      sum.ns += bin.ns;
-      sum.least = std::min(sum.least, bin.least);
-      sum.greatest = std::max(sum.greatest, bin.greatest);
-    } else {
-      bins[kept++] = bin;
-    }
-  }
-  bins.resize(kept);
+  schema::join_equal_places(bins, place_of, [](CounterBin& sum, const CounterBin& bin) {
+    sum.events += bin.events;
+    sum.ns += bin.ns;
+    sum.least = std::min(sum.least, bin.least);
+    sum.greatest = std::max(sum.greatest, bin.greatest);
+  });
 }
 
 void join_counter_bins(schema::Summary& into, std::vector<CounterBin> others, std::int64_t other_width_ns,

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "schema/joined_rows.h"
 #include "schema/time_width.h"
 
 namespace merge {
@@ -20,16 +21,7 @@ auto place_of(const Slice& slice) {
 
 /// One row for each place, in order.
 void join_equal_places(std::vector<Slice>& slices) {
-  std::ranges::sort(slices, {}, place_of);
-  std::size_t kept = 0;
-  for (const Slice& slice : slices) {
-    if (kept > 0 && place_of(slices[kept - 1]) == place_of(slice)) {
-      slices[kept - 1].ns += slice.ns;
-    } else {
-      slices[kept++] = slice;
-    }
-  }
-  slices.resize(kept);
+  schema::join_equal_places(slices, place_of, [](Slice& sum, const Slice& slice) { sum.ns += slice.ns; });
 }
 
 void widen(std::vector<Slice>& slices, std::int64_t time_factor, std::int64_t block_factor) {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <tuple>
 
+#include "schema/joined_rows.h"
+
 namespace merge {
 namespace {
 
@@ -19,17 +21,10 @@ void widen(std::vector<Traffic>& rows, std::int64_t factor) {
     row.sender = static_cast<std::int32_t>(row.sender / factor);
     if (row.receiver >= 0) row.receiver = static_cast<std::int32_t>(row.receiver / factor);
   }
-  std::ranges::sort(rows, {}, ends_of);
-  std::size_t kept = 0;
-  for (const Traffic& row : rows) {
-    if (kept > 0 && ends_of(rows[kept - 1]) == ends_of(row)) {
-      rows[kept - 1].messages += row.messages;
-      rows[kept - 1].bytes += row.bytes;
-    } else {
-      rows[kept++] = row;
-    }
-  }
-  rows.resize(kept);
+  schema::join_equal_places(rows, ends_of, [](Traffic& sum, const Traffic& row) {
+    sum.messages += row.messages;
+    sum.bytes += row.bytes;
+  });
 }
 
 /// By how much the blocks have to be wider so that there are no more than are permitted.

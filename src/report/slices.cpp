@@ -10,6 +10,7 @@
 
 #include "report/metrics.h"
 #include "schema/innermost_lines.h"
+#include "schema/joined_rows.h"
 
 namespace report {
 namespace {
@@ -27,16 +28,7 @@ auto place_of(const SliceCell& cell) {
 }
 
 void join_equal_places(std::vector<SliceCell>& cells) {
-  std::ranges::sort(cells, {}, place_of);
-  std::size_t kept = 0;
-  for (const SliceCell& cell : cells) {
-    if (kept > 0 && place_of(cells[kept - 1]) == place_of(cell)) {
-      cells[kept - 1].ns += cell.ns;
-    } else {
-      cells[kept++] = cell;
-    }
-  }
-  cells.resize(kept);
+  schema::join_equal_places(cells, place_of, [](SliceCell& sum, const SliceCell& cell) { sum.ns += cell.ns; });
 }
 
 struct Extent {
