@@ -54,6 +54,13 @@ struct SampledPath {
   std::uint32_t nodes[kMaxMergedFrames];
 };
 
+struct SampledStack {
+  std::uint32_t node;
+  live_profile::Category running;  ///< what the thread does if no interposer says otherwise
+  bool is_unmerged;                ///< native and Python frames could not be matched
+  bool is_truncated;               ///< it was cut
+};
+
 /// One thread of the job. The slot lives on after its thread and may be given to another one.
 struct ThreadSlot {
   PerfwrapThread flags;  ///< first, so that a pointer to it is a pointer to the slot
@@ -69,7 +76,7 @@ struct ThreadSlot {
   std::atomic<std::uint32_t> busy;
   TotalsIndex totals;
   std::uintptr_t thread_state;  ///< CPython's, 0: none seen
-  std::uint32_t last_node;      ///< of the last sample; kNone: none yet
+  SampledStack last_stack;      ///< of the last sample; node kNone: none yet
   live_profile::Category last_category;
   std::uint32_t last_region;  ///< the node of it
   ThreadRegions regions;

@@ -66,9 +66,7 @@ SampledStack sample_stack(ThreadSlot& slot, const Reader& memory, Registers regi
       merge_stacks(interpreter, slot.native, native, slot.python, python, slot.merged, kMaxMergedFrames);
   const std::uint32_t node = intern_stack(slot, merged);
   process.modules.leave();
-  slot.record->unmerged_samples += merged.matched ? 0 : 1;
-  slot.record->truncated_samples += merged.truncated ? 1 : 0;
-  return {node, running};
+  return {node, running, !merged.matched, merged.truncated};
 }
 
 }  // namespace
@@ -93,25 +91,24 @@ SampledStack sample_other_stack(ThreadSlot& slot, Registers registers) {
              !is_thread_state_of(interpreter, memory, slot.thread_state, {tid, slot.pthread})) {
     slot.thread_state = find_thread_state(interpreter, memory, {tid, slot.pthread});
   }
-  const std::uint64_t truncated = slot.record->truncated_samples;
-  const SampledStack stack = sample_stack(slot, memory, registers, slot.thread_state);
+  SampledStack stack = sample_stack(slot, memory, registers, slot.thread_state);
   // From outside the native walk ends where the frame pointer is needed: with Python frames nothing is lost by that.
-  if (slot.thread_state != 0) slot.record->truncated_samples = truncated;
+  if (slot.thread_state != 0) stack.is_truncated = false;
   return stack;
 }
 
 void record_counts(ThreadSlot& slot) {
-  if (slot.last_node == kNone) return;
+  if (slot.last_stack.node == kNone) return;
   live_profile::Total* total =
-      process.profile.find_or_add_total(slot.totals, slot.index, slot.last_node, slot.last_category);
+      process.profile.find_or_add_total(slot.totals, slot.index, slot.last_stack.node, slot.last_category);
   if (total != nullptr) add_counts(slot, *total);
 }
 
 void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Category category) {
   live_profile::ThreadRecord& record = *slot.record;
   live_profile::Total* total = process.profile.find_or_add_total(slot.totals, slot.index, node, category);
-  if (total == nullptr && slot.last_node != kNone) {
-    total = process.profile.find_or_add_total(slot.totals, slot.index, slot.last_node, slot.last_category);
+  if (total == nullptr && slot.last_stack.node != kNone) {
+    total = process.profile.find_or_add_total(slot.totals, slot.index, slot.last_stack.node, slot.last_category);
   }
   if (total == nullptr) {
     ++record.dropped_samples;
@@ -128,18 +125,20 @@ void record_time(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Cat
   process.profile.add_to_bins(begin_ns, now_ns, category, rank_ns);
 }
 
-void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, Category category) {
+void record_sample(ThreadSlot& slot, std::uint64_t now_ns, const SampledStack& stack, Category category) {
   live_profile::ThreadRecord& record = *slot.record;
-  record_time(slot, now_ns, node, category);
-  live_profile::Total* total = process.profile.find_or_add_total(slot.totals, slot.index, node, category);
+  record_time(slot, now_ns, stack.node, category);
+  live_profile::Total* total = process.profile.find_or_add_total(slot.totals, slot.index, stack.node, category);
   if (total != nullptr) ++total->samples;
   ++record.samples;
-  process.profile.add_to_timeline(record, now_ns, node, category);
-  slot.last_node = node;
+  record.unmerged_samples += stack.is_unmerged ? 1 : 0;
+  record.truncated_samples += stack.is_truncated ? 1 : 0;
+  process.profile.add_to_timeline(record, now_ns, stack.node, category);
+  slot.last_stack = stack;
   slot.last_category = category;
   slot.last_region = region_node(slot);
-  slot.activity.add(node, category);
-  record.last_node = node;
+  slot.activity.add(stack.node, category);
+  record.last_node = stack.node;
   record.last_category = static_cast<std::uint32_t>(category);
 }
 

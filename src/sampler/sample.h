@@ -8,11 +8,6 @@
 
 namespace sampler {
 
-struct SampledStack {
-  std::uint32_t node;
-  live_profile::Category running;  ///< what the thread does if no interposer says otherwise
-};
-
 /// Registers of the caller, as far as a walk needs them.
 inline __attribute__((always_inline)) Registers here() {
   Registers registers{};
@@ -27,8 +22,8 @@ SampledStack sample_own_stack(ThreadSlot& slot, Registers registers);
 /// The calling context of another thread that stands still; its frame pointer is not known.
 SampledStack sample_other_stack(ThreadSlot& slot, Registers registers);
 
-/// Adds the time since the thread's last sample to (node, category).
-void record_sample(ThreadSlot& slot, std::uint64_t now_ns, std::uint32_t node, live_profile::Category category);
+/// Adds the time since the thread's last sample to (node of the stack, category).
+void record_sample(ThreadSlot& slot, std::uint64_t now_ns, const SampledStack& stack, live_profile::Category category);
 
 /// Adds what was counted since the thread's last sample to that sample's node and category.
 void record_counts(ThreadSlot& slot);

@@ -51,7 +51,7 @@ void sample_self(ThreadSlot& slot, const void* context) {
   const SampledStack stack = sample_own_stack(slot, registers_of(context));
   live_profile::Category category = stack.running;
   if (!flagged_category(slot.flags, category)) category = category_of_call(context, slot, category);
-  record_sample(slot, now, stack.node, category);
+  record_sample(slot, now, stack, category);
   const std::uint64_t spent = monotonic_ns() - now;
   slot.record->handler_ns += spent;
   process.handler_ns.fetch_add(spent, std::memory_order_relaxed);

@@ -129,7 +129,7 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   slot->flags.communicator = 0;
   slot->pthread = pthread;
   slot->thread_state = 0;
-  slot->last_node = kNone;
+  slot->last_stack.node = kNone;
   slot->signal_pending.store(0);
   slot->cpu_ns = 0;
   slot->is_blocked = false;
@@ -175,7 +175,7 @@ bool register_unknown_threads() {
 }
 
 void end_slot(ThreadSlot& slot, std::uint64_t now_ns) {
-  const std::uint32_t node = slot.last_node;
+  const std::uint32_t node = slot.last_stack.node;
   const auto category = node != kNone ? slot.last_category : live_profile::Category::kNative;
   if (process.recording.load()) record_time(slot, now_ns, node, category);
   leave_all_regions(slot, now_ns);

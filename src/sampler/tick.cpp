@@ -147,8 +147,8 @@ Category category_of_blocked(const ThreadSlot& slot, const Look& look, std::uint
 
 void sample_blocked(ThreadSlot& slot, const Look& look, std::uint32_t tid, std::uint64_t now) {
   if (!try_claim(slot)) return;
-  if (look.same_as_before && slot.last_node != kNone) {
-    record_sample(slot, now, slot.last_node, slot.last_category);
+  if (look.same_as_before && slot.last_stack.node != kNone) {
+    record_sample(slot, now, slot.last_stack, slot.last_category);
     ++slot.record->blocked_samples;
   } else {
     const Category category = category_of_blocked(slot, look, tid);
@@ -157,7 +157,7 @@ void sample_blocked(ThreadSlot& slot, const Look& look, std::uint32_t tid, std::
     std::uint64_t cpu_ns = 0;
     // Its frames are true only if it did not run meanwhile.
     if (thread_cpu_ns(tid, cpu_ns) && cpu_ns == slot.cpu_ns) {
-      record_sample(slot, now, stack.node, category);
+      record_sample(slot, now, stack, category);
       ++slot.record->blocked_samples;
       slot.is_blocked = true;
       slot.blocked_since_ns = now;
@@ -172,9 +172,9 @@ void sample_blocked(ThreadSlot& slot, const Look& look, std::uint32_t tid, std::
 void settle_sleep(ThreadSlot& slot, std::uint64_t now, std::uint64_t cpu_before) {
   const std::uint64_t ran = slot.cpu_ns - cpu_before;
   const std::uint64_t passed = now - slot.record->last_sample_ns;
-  if (passed < 2 * process.profile.header().period_ns || ran >= passed || slot.last_node == kNone) return;
+  if (passed < 2 * process.profile.header().period_ns || ran >= passed || slot.last_stack.node == kNone) return;
   if (!try_claim(slot)) return;
-  record_time(slot, now - ran, slot.last_node, slot.last_category);
+  record_time(slot, now - ran, slot.last_stack.node, slot.last_category);
   release(slot);
 }
 
@@ -190,7 +190,7 @@ void sample_unanswering(ThreadSlot& slot, std::uint64_t now) {
   Category category = slot.thread_state != 0 ? Category::kPython : Category::kNative;
   flagged_category(slot.flags, category);
   ++slot.record->dropped_samples;
-  record_sample(slot, now, stack.node, category);
+  record_sample(slot, now, stack, category);
   slot.signalled_cpu_ns = slot.cpu_ns;
   release(slot);
 }
@@ -375,7 +375,7 @@ void start_measuring(std::uint64_t now_ns) {
   counters_are_stale = true;  // this may be a thread of the job, which has not the clock thread's files
   for_all_claimed([&](ThreadSlot& slot) {
     slot.record->last_sample_ns = now_ns;
-    slot.last_node = kNone;
+    slot.last_stack.node = kNone;
     slot.is_blocked = false;
     slot.looks_to_skip = 0;
     slot.signal_pending.store(0);
@@ -389,7 +389,8 @@ void stop_measuring(std::uint64_t now_ns) {
   process.profile.make_room_in_bins(now_ns);
   hand_out_rest(now_ns);
   for_all_claimed([&](ThreadSlot& slot) {
-    record_time(slot, now_ns, slot.last_node, slot.last_node != kNone ? slot.last_category : Category::kNative);
+    record_time(slot, now_ns, slot.last_stack.node,
+                slot.last_stack.node != kNone ? slot.last_category : Category::kNative);
   });
 }
 
@@ -397,7 +398,7 @@ void write_down_all(std::uint64_t now_ns) {
   if (!process.recording.load()) return;
   hand_out_rest(now_ns);
   for_all_claimed([&](ThreadSlot& slot) {
-    if (slot.last_node != kNone) record_time(slot, now_ns, slot.last_node, slot.last_category);
+    if (slot.last_stack.node != kNone) record_time(slot, now_ns, slot.last_stack.node, slot.last_category);
   });
 }
 

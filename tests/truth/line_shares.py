@@ -25,18 +25,31 @@ def number_of(source, text):
     return next(n for n, line in enumerate(source.read_text().splitlines(), 1) if line.strip() == text)
 
 
-def body_share(example, seconds):
-    """The innermost line's part of its function; it costs what the function takes longer than without it."""
+def shares_in(report, file, function):
+    """Of the lines of a function: {line: share of its time}; and how many samples it has."""
+    lines = [line for line in report["lines"] if pathlib.Path(line["file"]).name == file and line["function"] == function]
+    total = sum(line["total_s"] for line in lines)
+    samples = report["quality"]["samples"] * total / report["ranks"][0]["elapsed_s"]
+    return {line["line"]: line["total_s"] / total for line in lines}, round(samples)
+
+
+def long_lines(seconds):
+    """{line: Share} of lines of known cost."""
+    with tempfile.TemporaryDirectory(prefix="perfwrap-truth-") as directory:
+        report, output = profile(pathlib.Path(directory), [PYTHON, PROGRAMS / "long_lines.py", seconds])
+    shown, samples = shares_in(report, "long_lines", "long_lines")
+    return {int(line): Share(did, shown.get(int(line), 0.0), samples) for line, did in json.loads(output).items()}
+
+
+def short_line(example, seconds):
+    """The innermost line's part of its function: the least and the most that it costs, and what is shown."""
     source = EXAMPLES / example
     with tempfile.TemporaryDirectory(prefix="perfwrap-truth-") as directory:
         report, output = profile(pathlib.Path(directory), [PYTHON, PROGRAMS / "line_costs.py", source, seconds])
     body = number_of(source, BODIES[example])
     function = next(line["function"] for line in report["lines"] if line["line"] == body)
-    lines = [line for line in report["lines"] if line["file"] == str(source) and line["function"] == function]
-    total = sum(line["total_s"] for line in lines)
-    shown = sum(line["total_s"] for line in lines if line["line"] == body)
-    part = total / report["ranks"][0]["elapsed_s"]
-    return Share(float(output), shown / total, round(report["quality"]["samples"] * part))
+    shown, samples = shares_in(report, example, function)
+    return [Share(float(cost), shown[body], samples) for cost in output.split()]
 
 
 def share_of(seconds):

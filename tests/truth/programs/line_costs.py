@@ -1,6 +1,8 @@
-"""Runs a function of an example in turn with a copy without its innermost line, and says what the line costs.
+"""Runs a function of an example in turn with copies without its innermost line and with it twice.
 
-    python3 line_costs.py EXAMPLE SECONDS        prints the share of the line in the function's time
+    python3 line_costs.py EXAMPLE SECONDS        prints the least and the most that the line costs of the function's time
+
+A processor works on the next line meanwhile: what such a short line costs depends on what stands around it.
 """
 import pathlib
 import statistics
@@ -16,38 +18,35 @@ COSTS = {
 }
 
 
-def functions(path, name, line):
-    """The function, and the copy, which is another file's for the profiler.
+def function_with(path, name, line, times):
+    """The function with its line so many times; for the profiler in the example's file only if it is there once.
 
-    The jump to the loop's next round belongs to the last line of its body: both end with `pass`, so that it is the
-    line's in neither.
+    The jump to the loop's next round belongs to the last line of its body: all end with `pass`, so that it is the
+    line's in none.
     """
     text = path.read_text()
     assert text.count(line) == 1
     indent = text[text.rindex("\n", 0, text.index(line)):text.index(line)]
-    without = text.replace(line, "pass")
-    text = text.replace(line, f"{line}{indent}pass")
-    for source, file in (text, str(path)), (without, "without"):
-        namespace = {"__name__": "example"}
-        exec(compile(source, file, "exec"), namespace)
-        yield namespace[name]
+    namespace = {"__name__": "example"}
+    exec(compile(text.replace(line, (line + indent) * times + "pass"), str(path) if times == 1 else f"{times} times",
+                 "exec"), namespace)
+    return namespace[name]
 
 
 def main():
     path, seconds = pathlib.Path(sys.argv[1]), float(sys.argv[2])
     name, line, arguments_of = COSTS[path.name]
-    whole, without = functions(path, name, line)
+    functions = [function_with(path, name, line, times) for times in (0, 1, 2)]
     arguments = arguments_of()
-    shares = []
+    took = [[] for _ in functions]
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
-        took = {}
-        for function in whole, without:
+        for function, times in zip(functions, took):
             begin = time.thread_time()
             function(*arguments)
-            took[function] = time.thread_time() - begin
-        shares.append((took[whole] - took[without]) / took[whole])
-    print(statistics.median(shares))
+            times.append(time.thread_time() - begin)
+    without, once, twice = map(statistics.median, took)
+    print(*sorted([(once - without) / once, (twice - once) / once]))
 
 
 main()
