@@ -5,6 +5,10 @@ target_include_directories(perfwrap_in_process INTERFACE "${CMAKE_SOURCE_DIR}/sr
 target_compile_options(perfwrap_in_process INTERFACE
   -fno-exceptions -fno-rtti -fvisibility=hidden -fvisibility-inlines-hidden -fno-threadsafe-statics
   -fno-stack-protector -ftls-model=initial-exec -fasynchronous-unwind-tables)
+# Sanitizers with a library of their own have no place in somebody else's process; undefined behaviour can be a trap.
+if(PERFWRAP_SANITIZE MATCHES undefined)
+  target_compile_options(perfwrap_in_process INTERFACE -fsanitize=undefined -fsanitize-undefined-trap-on-error)
+endif()
 set(PERFWRAP_IN_PROCESS_LINK_OPTIONS
   -static-libstdc++ -static-libgcc -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,--exclude-libs,ALL -Wl,--as-needed)
 

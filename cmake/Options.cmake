@@ -2,7 +2,7 @@
 option(PERFWRAP_TESTS "Build the tests" ON)
 option(PERFWRAP_BENCH "Build the benchmarks" ON)
 option(PERFWRAP_WERROR "Treat warnings as errors" OFF)
-set(PERFWRAP_SANITIZE "" CACHE STRING "Sanitizers for the offline code, e.g. address,undefined or thread")
+set(PERFWRAP_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread; of these, the code in the job has only undefined")
 option(PERFWRAP_FUZZ "Build the fuzz targets for libFuzzer (needs clang), and no other tests" OFF)
 set(PERFWRAP_PYTHON "" CACHE FILEPATH "Python interpreter of the end-to-end tests (needs NumPy and mpi4py)")
 
@@ -34,6 +34,7 @@ if(PERFWRAP_FUZZ)
   target_link_options(perfwrap_offline INTERFACE -fsanitize=address,undefined)
 endif()
 if(PERFWRAP_SANITIZE)
-  target_compile_options(perfwrap_offline INTERFACE -fsanitize=${PERFWRAP_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(perfwrap_offline INTERFACE -fsanitize=${PERFWRAP_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
   target_link_options(perfwrap_offline INTERFACE -fsanitize=${PERFWRAP_SANITIZE})
 endif()

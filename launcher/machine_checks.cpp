@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <fmt/core.h>
 #include <linux/perf_event.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -21,6 +20,7 @@
 #include "launch_checks.h"
 #include "launch_line.h"
 #include "program_file.h"
+#include "storage.h"
 
 namespace launcher {
 namespace {
@@ -213,26 +213,6 @@ Check rank_file_check(const Installation& installation) {
 
 // ---- storage ----
 
-struct NetworkFileSystem {
-  unsigned long magic;
-  const char* name;
-};
-
-// statfs(2) and the headers of the file systems that are not in the kernel.
-constexpr NetworkFileSystem kNetworkFileSystems[] = {
-    {0x6969, "NFS"},      {0x0BD00BD0, "Lustre"}, {0x47504653, "GPFS"}, {0x19830326, "BeeGFS"}, {0x00c36400, "Ceph"},
-    {0xFF534D42, "CIFS"}, {0xFE534D42, "SMB2"},   {0x01021997, "9P"},   {0x7461636F, "OCFS2"},  {0x65735546, "FUSE"},
-};
-
-std::string file_system_name() {
-  struct statfs status = {};
-  if (statfs(".", &status) != 0) return "";
-  for (const NetworkFileSystem& known : kNetworkFileSystems) {
-    if ((static_cast<unsigned long>(status.f_type) & 0xFFFFFFFFUL) == known.magic) return known.name;
-  }
-  return "";
-}
-
 }  // namespace
 
 std::vector<Check> installation_checks(const Installation& installation) {
@@ -275,9 +255,18 @@ std::vector<Check> storage_checks() {
   if (access(".", W_OK) != 0) {
     return {{"current directory", false, "not writable: run elsewhere, or name a run directory with --output"}};
   }
-  const std::string network = file_system_name();
-  if (network.empty()) return {{"current directory", true, "writable, on a local file system: fine for one node"}};
-  return {{"current directory", true, fmt::format("writable, on {}", network)}};
+  const live_profile::FileSystem* known = file_system_of(".");
+  if (known != nullptr && known->is_network) {
+    return {{"current directory", true, fmt::format("writable, on {}", known->name)}};
+  }
+  if (known != nullptr && known->breaks_promises) {
+    return {
+        {"current directory", true,
+         fmt::format("writable, on {}, where the data of running processes is not safe when the disk is full: it is "
+                     "kept in {}",
+                     known->name, safe_scratch())}};
+  }
+  return {{"current directory", true, "writable, on a local file system: fine for one node"}};
 }
 
 }  // namespace launcher

@@ -26,7 +26,9 @@ constexpr std::array<ManualOption, 17> kProfileOptions = {{
      ""},
     {"--scratch", "", "DIR",
      "keep the data of running processes on the nodes' own disks, in DIR; they come into the run directory when the "
-     "processes end",
+     "processes end (default: the run directory; on Btrfs, bcachefs and NILFS $TMPDIR, /tmp or /dev/shm, since a full "
+     "disk "
+     "would end the job)",
      ""},
     {"--no-memory", "", "", "do not sample where memory is allocated", ""},
     {"--no-report", "", "", "measure and merge, make no report", ""},

@@ -26,6 +26,7 @@
 #include "schema/job_file.h"
 #include "schema/summary_file.h"
 #include "second_launch.h"
+#include "storage.h"
 
 namespace launcher {
 namespace {
@@ -60,12 +61,14 @@ Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, 
   return variables;
 }
 
-/// A directory of this run's own in the one that the user names, which other jobs may use, too.
-std::string scratch_directory(const ProfileOptions& options) {
-  if (options.scratch.empty()) return "";
+/// A directory of this run's own in the one that the user names, or that is safer than the run directory; other jobs
+/// may use that, too. Empty: live profiles go to the run directory.
+std::string scratch_directory(const ProfileOptions& options, const RunDirectory& run) {
+  const std::string parent = options.scratch.empty() ? scratch_for(run.root()) : options.scratch;
+  if (parent.empty()) return "";
   std::random_device random;
   const std::string name = fmt::format("perfwrap-{}-{:08x}{:08x}", geteuid(), random(), random());
-  return (std::filesystem::absolute(options.scratch) / name).lexically_normal().string();
+  return (std::filesystem::absolute(parent) / name).lexically_normal().string();
 }
 
 RunDirectory make_run_directory(const ProfileOptions& options, const LaunchLine& line, system_clock::time_point start) {
@@ -228,11 +231,12 @@ void run_profile(const ProfileOptions& options) {
   if (const std::string problem = installation_problem(installation); !problem.empty()) {
     throw CommandError(kFailed, problem);
   }
+  refuse_unsafe_scratch(options.scratch);
   const CheckedLine checked = check_line(options.command);
   refuse_to_be_a_rank(checked.line, inherited_variable);
   const system_clock::time_point start = system_clock::now();
   const RunDirectory run = make_run_directory(options, checked.line, start);
-  const std::string scratch = scratch_directory(options);
+  const std::string scratch = scratch_directory(options, run);
   const PreparedLaunch launch = prepare_launch(checked.line, installation.preload_library.string(),
                                                rank_variables(checked.line, options, run, scratch), inherited_variable);
 

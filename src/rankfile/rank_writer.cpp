@@ -11,6 +11,7 @@
 #include <set>
 #include <tuple>
 
+#include "live_profile/file_systems.h"
 #include "rankfile/annotations.h"
 #include "rankfile/frame_resolver.h"
 #include "rankfile/hidden_python.h"
@@ -349,23 +350,10 @@ void add_allocations(const LiveProfile& profile, const std::vector<std::uint32_t
   for (const auto& [node, sum] : sums) file.allocations.push_back(sum);
 }
 
-/// The names of file systems by statfs(2), f_type; those that parallel machines have, and the usual ones.
-std::string file_system_name(std::uint64_t magic) {
-  struct Name {
-    std::uint64_t magic;
-    const char* text;
-  };
-  static constexpr Name kNames[] = {
-      {0x0BD00BD0, "Lustre"}, {0x47504653, "GPFS"},  {0x19830326, "BeeGFS"},   {0x6969, "NFS"},
-      {0x00C36400, "CephFS"}, {0xAAD7AAEA, "PanFS"}, {0x20030528, "OrangeFS"}, {0x65735546, "FUSE"},
-      {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},  {0x01021997, "9P"},       {0x794C7630, "overlay"},
-      {0x01021994, "tmpfs"},  {0xEF53, "ext4"},      {0x58465342, "XFS"},      {0x9123683E, "Btrfs"},
-      {0x2FC12FC1, "ZFS"},    {0xF2F52010, "F2FS"},
-  };
-  for (const Name& name : kNames) {
-    if (name.magic == magic) return name.text;
-  }
-  return magic == 0 ? std::string() : fmt::format("type 0x{:x}", magic);
+std::string file_system_name(std::uint64_t type) {
+  if (type == 0) return {};
+  const live_profile::FileSystem* known = live_profile::file_system(type);
+  return known != nullptr ? known->name : fmt::format("type 0x{:x}", type);
 }
 
 std::string file_name_of(const LiveProfile& profile, std::size_t row) {

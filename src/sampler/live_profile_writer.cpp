@@ -6,9 +6,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+
+#include "live_profile/file_systems.h"
 
 namespace sampler {
 
@@ -121,6 +125,15 @@ std::uint32_t link_or_find(std::uint32_t& bucket, std::uint32_t id, std::uint32_
   }
 }
 
+/// There a full disk would end the job with SIGBUS.
+bool is_on_unsafe_file_system(int file) {
+  struct statfs status {};
+  // Not fstatfs(3): it is one of the job's calls that are counted.
+  if (syscall(SYS_fstatfs, file, &status) != 0) return false;
+  const live_profile::FileSystem* known = live_profile::file_system(static_cast<std::uint64_t>(status.f_type));
+  return known != nullptr && known->breaks_promises;
+}
+
 }  // namespace
 
 template <typename Record>
@@ -135,6 +148,11 @@ Region& LiveProfileWriter::region(RegionId id) const {
 const char* LiveProfileWriter::create(const char* path) {
   file_ = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0) return "the live profile could not be created in the run directory";
+  if (is_on_unsafe_file_system(file_)) {
+    ::close(file_);
+    file_ = -1;
+    return "the live profile's file system may refuse room that it has promised";
+  }
   flock(file_, LOCK_EX | LOCK_NB);  // until it is closed, by us or by the end of the process: nobody converts it yet
   const std::uint64_t size = file_bytes();
   if (ftruncate(file_, static_cast<off_t>(size)) != 0 ||

@@ -318,6 +318,46 @@ class Disk(FaultCase):
         self.assertRegex(" ".join(report["quality"]["notes"]), r"sampling ended early: the disk .* was full after \d+\.\d s")
         self.assertGreater(report["ranks"][0]["elapsed_s"], 1.4)
 
+    def quota_directory(self, limit):
+        """A directory in which there is room for so many bytes only, on Btrfs: the quotas of the others need a kernel
+        that has them built in."""
+        image, mounted = self.directory / "image", self.directory / "mounted"
+        mounted.mkdir()
+        with open(image, "wb") as file:
+            file.truncate(128 << 20)
+        directory = mounted / "user"
+        for command in (["mkfs.btrfs", "-q", "-M", image], ["mount", "-o", "loop", image, mounted],
+                        ["btrfs", "quota", "enable", mounted], ["btrfs", "subvolume", "create", directory],
+                        ["btrfs", "qgroup", "limit", limit, directory]):
+            try:
+                done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+            except FileNotFoundError:
+                self.skipTest(f"not here: {command[0]}")
+            if done.returncode != 0:
+                self.skipTest(f"cannot have a quota: {done.stderr.strip()}")
+            if command[0] == "mount":
+                self.addCleanup(subprocess.run, ["umount", "-l", mounted], check=False)
+        return directory
+
+    def test_a_quota_that_is_used_up_in_the_middle(self):
+        """On a file system that refuses room that it has promised: nothing is lost, since nothing is kept there."""
+        directory = self.quota_directory("4M")
+        self.run_directory = directory / "run"
+        process = self.start("fill", directory, launcher=[])
+        _, said = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, said)
+        self.assertIn("Disk quota exceeded", said)
+        (directory / "filler").unlink()
+        self.assert_nothing_lost([], ranks=1)
+
+    def test_a_quota_where_live_profiles_were_to_be_kept(self):
+        directory = self.quota_directory("4M")
+        process = self.start("fill", directory, launcher=[], words=("--scratch", directory))
+        _, said = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 2)
+        self.assertEqual(len(said.splitlines()), 1, said)
+        self.assertIn("where a full disk would end the job", said)
+
     def test_a_file_system_that_becomes_read_only(self):
         mounted = self.mounted("size=32m")
         self.run_directory = mounted / "run"
