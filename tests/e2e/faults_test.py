@@ -318,25 +318,32 @@ class Disk(FaultCase):
         self.assertRegex(" ".join(report["quality"]["notes"]), r"sampling ended early: the disk .* was full after \d+\.\d s")
         self.assertGreater(report["ranks"][0]["elapsed_s"], 1.4)
 
-    def quota_directory(self, limit):
-        """A directory in which there is room for so many bytes only, on Btrfs: the quotas of the others need a kernel
-        that has them built in."""
-        image, mounted = self.directory / "image", self.directory / "mounted"
-        mounted.mkdir()
-        with open(image, "wb") as file:
-            file.truncate(128 << 20)
-        directory = mounted / "user"
-        for command in (["mkfs.btrfs", "-q", "-M", image], ["mount", "-o", "loop", image, mounted],
-                        ["btrfs", "quota", "enable", mounted], ["btrfs", "subvolume", "create", directory],
-                        ["btrfs", "qgroup", "limit", limit, directory]):
+    def prepare(self, *commands):
+        for command in commands:
             try:
                 done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
             except FileNotFoundError:
                 self.skipTest(f"not here: {command[0]}")
             if done.returncode != 0:
-                self.skipTest(f"cannot have a quota: {done.stderr.strip()}")
-            if command[0] == "mount":
-                self.addCleanup(subprocess.run, ["umount", "-l", mounted], check=False)
+                self.skipTest(f"{command[0]}: {done.stderr.strip()}")
+
+    def mounted_image(self, *make):
+        """A file system of its own, in a file."""
+        image, mounted = self.directory / "image", self.directory / "mounted"
+        mounted.mkdir()
+        with open(image, "wb") as file:
+            file.truncate(128 << 20)
+        self.prepare([*make, image], ["mount", "-o", "loop", image, mounted])
+        self.addCleanup(subprocess.run, ["umount", "-l", mounted], check=False)
+        return mounted
+
+    def quota_directory(self, limit):
+        """A directory in which there is room for so many bytes only, on Btrfs: the quotas of the others need a kernel
+        that has them built in."""
+        mounted = self.mounted_image("mkfs.btrfs", "-q", "-M")
+        directory = mounted / "user"
+        self.prepare(["btrfs", "quota", "enable", mounted], ["btrfs", "subvolume", "create", directory],
+                     ["btrfs", "qgroup", "limit", limit, directory])
         return directory
 
     def test_a_quota_that_is_used_up_in_the_middle(self):
@@ -359,17 +366,24 @@ class Disk(FaultCase):
         self.assertIn("where a full disk would end the job", said)
 
     def test_a_file_system_that_becomes_read_only(self):
-        mounted = self.mounted("size=32m")
+        """As after an error of the disk: what is in memory does not get there any more, but can be read and copied."""
+        mounted = self.mounted_image("mkfs.ext4", "-q")
         self.run_directory = mounted / "run"
         process = self.start("for ever", launcher=[])
         self.wait_for_work(1)
-        done = subprocess.run(["mount", "-o", "remount,ro", mounted], stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            self.skipTest(f"Linux does not make it read-only while a file is open for writing: {done.stderr.strip()}")
+        subprocess.run(["sync"], check=True)
+        self.prepare(["mount", "-o", "remount,abort", mounted])
+        with self.assertRaises(OSError):
+            (mounted / "new").touch()
+        began = time.monotonic_ns()
+        wait_until(lambda: all(last > began + SECOND for _, last in self.beats().values()))
         os.kill(self.child_of(process.pid), signal.SIGTERM)
-        process.communicate(timeout=60)
-        subprocess.run(["mount", "-o", "remount,rw", mounted], check=True)
-        self.assert_nothing_lost([0], ranks=1)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGTERM)
+        self.assertIn("Read-only file system", said)
+        copy = self.directory / "copy"
+        shutil.copytree(self.run_directory, copy)
+        self.assert_nothing_lost([0], ranks=1, run=copy)
 
     def test_a_directory_that_is_removed(self):
         process = self.start("remove", self.run_directory, launcher=[])
