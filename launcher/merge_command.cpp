@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <string>
+
 #include "command_error.h"
 #include "message.h"
 #include "run_results.h"
@@ -48,8 +50,8 @@ int run_merge(const std::filesystem::path& directory) {
   if (const MpiPlace place = place_in_mpi_job(); place.size > 1) {
     const Installation installation = find_installation();
     const std::string program = installation.parallel_merge_program.string();
-    const std::string argument = directory.string();
-    execl(program.c_str(), program.c_str(), argument.c_str(), nullptr);
+    execl(program.c_str(), program.c_str(), directory.c_str(), std::to_string(place.size).c_str(),
+          std::to_string(place.rank).c_str(), nullptr);
     if (place.rank > 0) return 0;
     say("this perfwrap was built without MPI: one process merges");
   }

@@ -1,6 +1,6 @@
-// perfwrap-merge-mpi DIR [PROCESSES]: `mpirun -n N perfwrap merge DIR` becomes this. Each MPI rank reduces a part of
+// perfwrap-merge-mpi DIR PROCESSES [RANK]: `mpirun -n N perfwrap merge DIR` becomes this. Each MPI rank reduces a part of
 // the rank files, and the parts are merged along a binary tree. If there are not as many processes as it is told, which
-// have been started by another MPI, none of them does anything.
+// have been started by another MPI, the one that is told to be rank 0 merges, and the others do nothing.
 #define OMPI_SKIP_MPICXX 1
 #define MPICH_SKIP_MPICXX 1
 #include <fmt/core.h>
@@ -133,8 +133,12 @@ int main(int count, char** arguments) {
   MPI_Init(&count, &arguments);
   try {
     const Place place = place_in_world();
-    const bool are_together = count < 3 || place.size == std::atoi(arguments[2]);
-    if (count >= 2 && are_together) merge_run(arguments[1], place);
+    if (count >= 3 && place.size == std::atoi(arguments[2])) {
+      merge_run(arguments[1], place);
+    } else if (count >= 4 && std::atoi(arguments[3]) == 0) {
+      launcher::say("one process merges: perfwrap was built with another MPI than the one that this launcher starts");
+      merge_run(arguments[1], place);
+    }
   } catch (const std::exception& error) {
     launcher::say(error.what());
     MPI_Abort(MPI_COMM_WORLD, 2);

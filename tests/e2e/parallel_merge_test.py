@@ -35,6 +35,7 @@ class ParallelMerge(PerfwrapCase):
                                 stderr=subprocess.PIPE, text=True, timeout=100, check=False, env=dict(os.environ))
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(result.stdout.strip(), "run/summary.h5: 5 ranks")
+        self.said = result.stderr
         return self.content()
 
     def test_the_summary_is_the_same_on_any_number_of_processes(self):
@@ -82,6 +83,17 @@ exec mpirun.openmpi "$@"
 
     def test_few_ranks_are_merged_by_one_process(self):
         self.assertEqual(len(self.profile_with_launcher("exit 1", ranks=2)), 1)
+
+    def test_with_a_launcher_of_another_mpi_one_process_merges(self):
+        if shutil.which("mpirun.mpich") is None:
+            self.skipTest("MPICH is not installed")
+        result = self.perfwrap("--profile", "-q", "-o", "run", OpenMpi().launcher, "-n", 5, PYTHON,
+                               EXAMPLES / "heat2d.py", "--steps", "20")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        alone = self.merge()
+        self.assertEqual(self.merge("mpirun.mpich", "-n", "3"), alone)
+        self.assertEqual(len(self.said.splitlines()), 1, self.said)
+        self.assertIn("one process merges", self.said)
 
     def test_a_directory_without_rank_files_is_one_sentence(self):
         (self.directory / "empty").mkdir()
