@@ -27,6 +27,8 @@ target_compile_options(perfwrap_warnings INTERFACE -Wall -Wextra -Wshadow -Wconv
 add_library(perfwrap_offline INTERFACE)
 target_link_libraries(perfwrap_offline INTERFACE perfwrap_warnings)
 target_include_directories(perfwrap_offline INTERFACE "${CMAKE_SOURCE_DIR}/src")
+# The numbers of a damaged file may be any: their sums wrap around instead of being undefined.
+target_compile_options(perfwrap_offline INTERFACE -fwrapv)
 if(PERFWRAP_FUZZ)
   # libFuzzer's own main comes with the targets of tests/fuzz; nothing else is built.
   target_compile_options(perfwrap_offline INTERFACE -fsanitize=fuzzer-no-link,address,undefined

@@ -126,7 +126,9 @@ class Arguments {
   /// The communicator that an argument points to.
   Word communicator_behind(std::int8_t index) const {
     if (call_.binding != Binding::kC) return communicator(index);
-    return narrowed(*reinterpret_cast<const Word*>(call_.arguments[index]));
+    const Word address = call_.arguments[index];
+    return mpi_.wide_handles ? *reinterpret_cast<const Word*>(address)
+                             : *reinterpret_cast<const std::uint32_t*>(address);
   }
 
   Word request(std::int8_t index, std::int32_t position) const {

@@ -75,11 +75,14 @@ Measure elapsed_of(const schema::Summary& summary) {
   return measured(Unit::kSeconds, to_seconds(longest));
 }
 
+/// A damaged file may expect any number of ranks; no machine runs more than these.
+constexpr std::int32_t kMostRanks = 1 << 24;
+
 std::vector<std::int32_t> missing_ranks(const schema::Summary& summary) {
   std::set<std::int32_t> present;
   for (const schema::Rank& rank : summary.ranks) present.insert(rank.rank);
   std::vector<std::int32_t> missing;
-  for (std::int32_t rank = 0; rank < summary.job.expected_ranks; ++rank) {
+  for (std::int32_t rank = 0; rank < std::min(summary.job.expected_ranks, kMostRanks); ++rank) {
     if (!present.contains(rank)) missing.push_back(rank);
   }
   return missing;

@@ -49,10 +49,11 @@ class LimitsCase(PerfwrapCase):
         return sum(line["share"] for line in lines)
 
 
+# Not ru_maxrss: that includes what called exec.
 MEMORY = """
-import resource
 def print_memory():
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    with open("/proc/self/status") as status:
+        print(next(line for line in status if line.startswith("VmHWM:")).split()[1])
 """
 
 THREADS = MEMORY + """

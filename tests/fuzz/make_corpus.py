@@ -16,6 +16,7 @@ PYTHON = os.environ.get("PERFWRAP_PYTHON", "python3")
 MOST_ZEROS_INSIDE = 16  # a piece begins with six bytes
 
 PROGRAMS = {
+    "short": "",
     "python": '''
 import threading
 def work(n):

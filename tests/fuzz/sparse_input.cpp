@@ -37,7 +37,8 @@ void SparseFile::fill(std::span<const std::uint8_t> input) {
   if (ftruncate(descriptor_, 0) != 0) std::abort();
   while (!input.empty()) {
     end += take<std::uint32_t>(input);
-    const auto length = std::min<std::size_t>(take<std::uint16_t>(input), input.size());
+    const std::size_t asked = take<std::uint16_t>(input);
+    const std::size_t length = std::min(asked, input.size());
     if (end > kLargestFile) break;
     if (pwrite(descriptor_, input.data(), length, static_cast<off_t>(end)) < 0) std::abort();
     input = input.subspan(length);

@@ -65,8 +65,8 @@ TEST(JitCode, where_two_were_at_one_address_none_is_named) {
 TEST(JitObject, damaged_bytes_are_left_alone) {
   const std::string bytes = loaded_object();
   for (std::size_t length = 0; length < bytes.size(); length += 7) {
-    std::vector<std::byte> cut(length);
-    std::memcpy(cut.data(), bytes.data(), length);
+    const auto* begin = reinterpret_cast<const std::byte*>(bytes.data());
+    std::vector<std::byte> cut(begin, begin + length);
     rankfile::relocate_debug_sections(cut);
     EXPECT_EQ(cut.size(), length);
   }
