@@ -94,12 +94,16 @@ std::vector<std::string> ending_notes(const ReportModel& model, const schema::Su
 }
 
 std::string list_ranks(const std::vector<std::int32_t>& ranks) {
+  return list_first_ranks(ranks, ranks.size());
+}
+
+std::string list_first_ranks(const std::vector<std::int32_t>& ranks, std::size_t count) {
   constexpr std::size_t kShown = 10;
   std::string text;
   for (std::size_t i = 0; i < std::min(ranks.size(), kShown); ++i) {
     text += (i == 0 ? "" : ", ") + std::to_string(ranks[i]);
   }
-  if (ranks.size() > kShown) text += fmt::format(" and {} more", ranks.size() - kShown);
+  if (count > kShown) text += fmt::format(" and {} more", count - kShown);
   return text;
 }
 

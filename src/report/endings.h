@@ -21,4 +21,7 @@ std::vector<std::string> ending_notes(const ReportModel& model, const schema::Su
 /// "3, 7 and 12": the first few, then how many more.
 std::string list_ranks(const std::vector<std::int32_t>& ranks);
 
+/// The same where `ranks` are only the first of so many.
+std::string list_first_ranks(const std::vector<std::int32_t>& ranks, std::size_t count);
+
 }  // namespace report

@@ -185,7 +185,7 @@ Json page_document(ReportModel& model, const PageLimits& limits,
   keep_first(document["job"]["command"], limits.hosts);
   const CallTree shown = pruned(model.tree, limits.tree_nodes);
   document["page"] = {{"rank_seconds", model.rank_seconds},
-                      {"missing_ranks", model.job.missing_ranks.size()},
+                      {"missing_ranks", model.job.missing_rank_count},
                       {"totals",
                        {{"lines", model.lines.size()},
                         {"functions", model.functions.size()},

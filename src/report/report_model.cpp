@@ -75,17 +75,18 @@ Measure elapsed_of(const schema::Summary& summary) {
   return measured(Unit::kSeconds, to_seconds(longest));
 }
 
-/// A damaged file may expect any number of ranks; no machine runs more than these.
-constexpr std::int32_t kMostRanks = 1 << 24;
+constexpr std::size_t kMostMissingRanks = 10'000;  // named; a damaged file may expect any number
 
-std::vector<std::int32_t> missing_ranks(const schema::Summary& summary) {
+void set_missing_ranks(const schema::Summary& summary, JobFacts& facts) {
+  const std::int32_t expected = summary.job.expected_ranks;
   std::set<std::int32_t> present;
-  for (const schema::Rank& rank : summary.ranks) present.insert(rank.rank);
-  std::vector<std::int32_t> missing;
-  for (std::int32_t rank = 0; rank < std::min(summary.job.expected_ranks, kMostRanks); ++rank) {
-    if (!present.contains(rank)) missing.push_back(rank);
+  for (const schema::Rank& rank : summary.ranks) {
+    if (rank.rank >= 0 && rank.rank < expected) present.insert(rank.rank);
   }
-  return missing;
+  facts.missing_rank_count = std::max(expected, 0) - static_cast<std::int32_t>(present.size());
+  for (std::int32_t rank = 0; rank < expected && facts.missing_ranks.size() < kMostMissingRanks; ++rank) {
+    if (!present.contains(rank)) facts.missing_ranks.push_back(rank);
+  }
 }
 
 JobFacts job_facts(const schema::Summary& summary) {
@@ -95,7 +96,7 @@ JobFacts job_facts(const schema::Summary& summary) {
   facts.program = job.program;
   facts.program_name = job.program.empty() ? "The job" : base_name(job.program);
   facts.ranks = static_cast<std::int32_t>(summary.ranks.size());
-  facts.missing_ranks = missing_ranks(summary);
+  set_missing_ranks(summary, facts);
   facts.expected_ranks = job.expected_ranks >= 0 ? job.expected_ranks : facts.ranks;
   std::set<std::string> hosts;
   std::int64_t start = job.start_realtime_ns;
@@ -168,9 +169,10 @@ Overhead overhead_of(const schema::Summary& summary, double rank_seconds) {
 void add_rank_notes(const ReportModel& model, const schema::Summary& summary, Quality& quality) {
   const auto& missing = model.job.missing_ranks;
   if (!missing.empty()) {
-    quality.notes.push_back(fmt::format("{} of {} ranks left no data: {} {}. All numbers are of the other ranks.",
-                                        missing.size(), model.job.expected_ranks,
-                                        missing.size() == 1 ? "rank" : "ranks", list_ranks(missing)));
+    quality.notes.push_back(
+        fmt::format("{} of {} ranks left no data: {} {}. All numbers are of the other ranks.",
+                    model.job.missing_rank_count, model.job.expected_ranks, missing.size() == 1 ? "rank" : "ranks",
+                    list_first_ranks(missing, static_cast<std::size_t>(model.job.missing_rank_count))));
   }
   std::vector<std::int32_t> cut;
   for (const RankRow& rank : model.ranks) {

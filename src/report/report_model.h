@@ -57,7 +57,8 @@ struct JobFacts {
   std::string program_name;  ///< last component of the path, for headings
   std::int32_t ranks = 0;
   std::int32_t expected_ranks = 0;
-  std::vector<std::int32_t> missing_ranks;
+  std::int32_t missing_rank_count = 0;
+  std::vector<std::int32_t> missing_ranks;  ///< at most the first 10,000
   std::vector<std::string> hosts;  ///< each once, sorted
   std::string start;               ///< ISO 8601 with UTC offset of the reporting machine; empty: not known
   Measure elapsed;                 ///< wall seconds of the launch line, else of the longest rank

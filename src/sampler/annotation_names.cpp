@@ -39,7 +39,7 @@ void thin_out(FileHeader& header) {
 
 void AnnotationNames::forget() {
   for (std::atomic<std::uint32_t>& bucket : buckets_) bucket.store(0, std::memory_order_relaxed);
-  for (std::uint32_t& used : used_by_kind_) used = 0;
+  for (std::atomic<std::uint32_t>& used : used_by_kind_) used = 0;
   is_busy_.store(false);
 }
 
@@ -67,8 +67,8 @@ std::uint32_t AnnotationNames::find_or_add(LiveProfileWriter& profile, Annotatio
   std::size_t length = 0;
   const std::uint64_t hash = hash_of(kind, name, length);
   const std::uint32_t known = find_hash(profile, kind, hash);
-  std::uint32_t& used = used_by_kind_[static_cast<std::uint32_t>(kind)];
-  if (known != without_room(kind) || std::atomic_ref<std::uint32_t>(used).load() >= kMostOfAKind) return known;
+  std::atomic<std::uint32_t>& used = used_by_kind_[static_cast<std::uint32_t>(kind)];
+  if (known != without_room(kind) || used.load() >= kMostOfAKind) return known;
   lock();
   std::uint32_t id = find_hash(profile, kind, hash);  // another thread may have been first
   if (id == without_room(kind) && used < kMostOfAKind) {

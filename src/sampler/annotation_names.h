@@ -32,7 +32,7 @@ class AnnotationNames {
 
   std::atomic<std::uint32_t> buckets_[kBuckets] = {};
   std::atomic<bool> is_busy_{false};
-  std::uint32_t used_by_kind_[live_profile::kAnnotationKinds] = {};
+  std::atomic<std::uint32_t> used_by_kind_[live_profile::kAnnotationKinds] = {};
 };
 
 }  // namespace sampler

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t kLargestTable = 64 * 1024 * 1024;
 constexpr std::uint32_t kMostSections = 512;
+constexpr int kMostNames = 8;  // that end like the one looked for
 
 }  // namespace
 
@@ -34,10 +35,10 @@ bool ImageSymbols::read(std::uint64_t offset, void* out, std::size_t size) {
   return true;
 }
 
-/// Names lie one behind the other, each with its NUL; pieces overlap so that none is cut.
+/// Names lie one behind the other, each with its NUL; pieces overlap so that none is cut. Searches from `place` on.
 bool ImageSymbols::find_name(const Table& table, const char* name, std::uint64_t& place) {
   const std::size_t length = strlen(name) + 1;
-  for (std::uint64_t begin = 0; begin + length <= table.names_bytes; begin += kBufferBytes - length) {
+  for (std::uint64_t begin = place; begin + length <= table.names_bytes; begin += kBufferBytes - length) {
     const std::uint64_t rest = table.names_bytes - begin;
     const std::size_t size = rest < kBufferBytes ? rest : kBufferBytes;
     if (!read(table.names + begin, buffer_, size)) return false;
@@ -76,9 +77,11 @@ std::uintptr_t ImageSymbols::find_in_tables(const char* name) {
     if (!read(header.e_shoff + symbols.sh_link * sizeof(names), &names, sizeof(names))) return 0;
     if (symbols.sh_size > kLargestTable || names.sh_size > kLargestTable) continue;
     const Table table{symbols.sh_offset, symbols.sh_size, names.sh_offset, names.sh_size};
+    // What is found first may be the end of a longer name.
     std::uint64_t place = 0;
-    if (!find_name(table, name, place)) continue;
-    if (const std::uintptr_t value = find_value(table, place)) return value;
+    for (int attempt = 0; attempt < kMostNames && find_name(table, name, place); ++attempt, ++place) {
+      if (const std::uintptr_t value = find_value(table, place)) return value;
+    }
   }
   return 0;
 }

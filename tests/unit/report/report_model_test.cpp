@@ -32,6 +32,18 @@ TEST(ReportModel, missing_ranks_are_named_in_a_note) {
   EXPECT_NE(model.quality.notes[0].find("1, 4, 5"), std::string::npos);
 }
 
+TEST(ReportModel, of_very_many_missing_ranks_the_first_are_named_and_all_counted) {
+  auto summary = report_test::heat2d();
+  const auto present = static_cast<std::int32_t>(summary.ranks.size());
+  summary.job.expected_ranks = 2'000'000'000;
+  const auto model = report::make_report_model(summary);
+  EXPECT_EQ(model.job.missing_rank_count, 2'000'000'000 - present);
+  EXPECT_EQ(model.job.missing_ranks.size(), 10'000);
+  EXPECT_EQ(model.job.missing_ranks.front(), present);
+  ASSERT_FALSE(model.quality.notes.empty());
+  EXPECT_NE(model.quality.notes[0].find(" and 1999999986 more"), std::string::npos) << model.quality.notes[0];
+}
+
 TEST(ReportModel, a_metric_has_either_a_number_or_a_reason) {
   for (const auto& summary : {schema::Summary{}, report_test::heat2d()}) {
     for (const auto& section : report::make_report_model(summary).sections) {

@@ -80,6 +80,9 @@ void look_at_call(int, siginfo_t*, void* context) {
 class CancellableCallTest : public testing::Test {
  protected:
   void SetUp() override {
+#ifdef __SANITIZE_THREAD__
+    GTEST_SKIP() << "ThreadSanitizer stands in front of the C library's functions";
+#endif
     path_ = std::filesystem::temp_directory_path() / ("cancellable_call_test." + std::to_string(getpid()));
     ASSERT_EQ(writer_.create(path_.c_str()), nullptr);
     ASSERT_TRUE(modules_.refresh(writer_, 0, true));

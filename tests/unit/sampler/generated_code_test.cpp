@@ -32,6 +32,8 @@ struct {
   CodeEntry* relevant;
   CodeEntry* first;
 } __jit_debug_descriptor = {1, 0, nullptr, nullptr};
+int longer_named_like_the_end_of_another = 1;
+int named_like_the_end_of_another = 2;
 }
 
 namespace {
@@ -188,6 +190,8 @@ TEST(ImageSymbols, a_symbol_that_is_not_exported_is_found) {
   dl_iterate_phdr(first, &bias);
   const std::uintptr_t value = symbols.find("/proc/self/exe", "__jit_debug_descriptor");
   EXPECT_EQ(bias + value, reinterpret_cast<std::uintptr_t>(&__jit_debug_descriptor));
+  const std::uintptr_t end_of_another = symbols.find("/proc/self/exe", "named_like_the_end_of_another");
+  EXPECT_EQ(bias + end_of_another, reinterpret_cast<std::uintptr_t>(&named_like_the_end_of_another));
   char absent[] = "a symbol that no image has";
   absent[0] = '_';  // else the name itself would lie in the file
   EXPECT_EQ(symbols.find("/proc/self/exe", absent), 0u);
