@@ -20,7 +20,8 @@ void require_slices(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "slices/category", summary.slices, &Slice::category, kCategoryCount);
   require_below(reader, "slices/slice", summary.slices, &Slice::slice, kMaximumSlices);
   require_below(reader, "slices/block", summary.slices, &Slice::block, std::size_t{1} << 31);
-  if (summary.slice_width_ns < 0 || summary.slice_width_ns > kMaximumTimeWidthNs) {
+  const std::int64_t least_width = summary.slices.empty() ? 0 : 1;
+  if (summary.slice_width_ns < least_width || summary.slice_width_ns > kMaximumTimeWidthNs) {
     reader.fail("facts/slice_width_ns", "is no width");
   }
   if (summary.slice_block_ranks < 1 || summary.slice_block_ranks > INT32_MAX) {
