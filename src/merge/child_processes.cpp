@@ -18,13 +18,10 @@ std::vector<Interval> intervals_of(const std::vector<schema::RankFile>& files, c
   for (const std::size_t index : process.files) {
     const schema::RankFile& file = files[index];
     const std::int64_t width = file.process.time_bins_width_ns;
-    const std::int64_t end_of_process = file.process.start_ns + file.process.elapsed_ns;
     std::int64_t start = file.process.time_bins_start_ns;
     if (width <= 0) continue;
     for (const schema::RankTimeBin& bin : file.time_bins) {
-      Interval interval{start, start + width, {}};
-      // The last bin holds less time than it is wide.
-      if (end_of_process > start) interval.end = std::min(interval.end, end_of_process);
+      Interval interval{start, schema::end_of_time_bin(file.process, start), {}};
       std::ranges::copy(bin.time, interval.time.begin());
       intervals.push_back(interval);
       start += width;

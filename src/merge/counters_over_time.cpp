@@ -8,6 +8,7 @@
 
 #include "merge/counter_names.h"
 #include "schema/joined_rows.h"
+#include "schema/time_bins.h"
 #include "schema/time_width.h"
 
 namespace merge {
@@ -23,25 +24,14 @@ auto place_of(const CounterBin& bin) {
   return std::tie(bin.counter, bin.bin);
 }
 
-/// Calls `add(bin, share)` for each bin of `width` that [begin, end) lies in.
-template <class Add>
-void spread(std::int64_t begin, std::int64_t end, std::int64_t width, Add add) {
-  begin = std::max<std::int64_t>(begin, 0);
-  end = std::max(end, begin + 1);
-  for (std::int64_t bin = begin / width; bin * width < end; ++bin) {
-    const std::int64_t shared = std::min(end, (bin + 1) * width) - std::max(begin, bin * width);
-    add(std::min(bin, schema::kMaximumCounterBins - 1), static_cast<double>(shared) / static_cast<double>(end - begin));
-  }
-}
-
 /// Measured time of the rank, by bin.
 std::map<std::int64_t, double> measured_ns(const std::vector<Interval>& main, std::int64_t width) {
   std::map<std::int64_t, double> measured;
   const std::int64_t start = main.front().start;
   for (const Interval& interval : main) {
     const double ns = std::accumulate(interval.time.begin(), interval.time.end(), 0.0);
-    spread(interval.start - start, interval.end - start, width,
-           [&](std::int64_t bin, double share) { measured[bin] += ns * share; });
+    schema::share_out(interval.start - start, interval.end - start, width, schema::kMaximumCounterBins,
+                      [&](std::int64_t bin, double share) { measured[bin] += ns * share; });
   }
   return measured;
 }
@@ -62,16 +52,17 @@ void add_counter_bins(schema::Summary& summary, const std::vector<schema::RankFi
   std::map<std::pair<std::size_t, std::int64_t>, double> events;
   for (const schema::RankFile& file : files) {
     const auto places = add_counter_names(summary.counter_names, names_of(file.counters));
-    const std::int64_t file_width = file.process.time_bins_width_ns;
-    std::int64_t begin = file.process.time_bins_start_ns - start;
+    std::int64_t begin = file.process.time_bins_start_ns;
     for (const schema::RankTimeBin& bin : file.time_bins) {
+      const std::int64_t end = schema::end_of_time_bin(file.process, begin);
       for (std::size_t i = 0; i < std::min(bin.counters.size(), places.size()); ++i) {
         if (bin.counters[i] <= 0) continue;
-        spread(begin, begin + file_width, width, [&](std::int64_t target, double share) {
+        const auto add = [&](std::int64_t target, double share) {
           events[{places[i], target}] += static_cast<double>(bin.counters[i]) * share;
-        });
+        };
+        schema::share_out(begin - start, end - start, width, schema::kMaximumCounterBins, add);
       }
-      begin += file_width;
+      begin += file.process.time_bins_width_ns;
     }
   }
   summary.counter_bin_width_ns = width;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "merge/merge.h"
+#include "schema/time_bins.h"
 #include "schema/time_width.h"
 
 namespace merge {
@@ -33,14 +34,11 @@ std::vector<schema::TimeBin> bins_of(const std::vector<Interval>& intervals, std
   };
   std::vector<Sum> sums;
   for (const Interval& interval : intervals) {
-    const std::int64_t from = std::max<std::int64_t>(interval.start - start, 0);
-    const std::int64_t to = std::max(interval.end - start, from + 1);
-    for (std::int64_t bin = from / width_ns; bin * width_ns < to; ++bin) {
-      const std::int64_t shared = std::min(to, (bin + 1) * width_ns) - std::max(from, bin * width_ns);
-      const double share = static_cast<double>(shared) / static_cast<double>(to - from);
+    const auto add = [&](std::int64_t bin, double share) {
       if (sums.empty() || sums.back().bin != bin) sums.push_back({bin, {}});
       for (std::size_t c = 0; c < interval.time.size(); ++c) sums.back().time[c] += interval.time[c] * share;
-    }
+    };
+    schema::share_out(interval.start - start, interval.end - start, width_ns, INT32_MAX, add);
   }
   // They are in order, unless a process was replaced by one that began before its end.
   if (!std::ranges::is_sorted(sums, {}, &Sum::bin)) std::ranges::stable_sort(sums, {}, &Sum::bin);

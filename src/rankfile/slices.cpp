@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "schema/time_bins.h"
 #include "schema/time_width.h"
 
 namespace rankfile {
@@ -113,7 +114,7 @@ class Slicing {
     for (const Stretch& stretch : stretches) {
       const std::size_t row = row_of(stretch.node, stretch.category);
       if (row == rows_.size()) continue;
-      spread(stretch.begin, stretch.end, stretch.weight, [&](std::size_t slice, double ns) {
+      share_out(stretch.begin, stretch.end, stretch.weight, [&](std::size_t slice, double ns) {
         weights[{row, slice}] += ns;
       });
     }
@@ -130,30 +131,21 @@ class Slicing {
 
   /// Calls `add` for each slice with its part of [begin, end).
   template <class Add>
-  void spread(std::int64_t begin, std::int64_t end, double ns, Add add) const {
-    const std::int64_t from = std::max<std::int64_t>(begin - start_, 0), to = std::max(end - start_, from + 1);
-    const std::int64_t last = schema::kMaximumSlices - 1;
-    for (std::int64_t slice = std::min(from / width_, last);; ++slice) {
-      const std::int64_t slice_end = slice == last ? to : std::min(to, (slice + 1) * width_);
-      const std::int64_t slice_begin = std::max(from, slice * width_);
-      add(static_cast<std::size_t>(slice),
-          ns * static_cast<double>(slice_end - slice_begin) / static_cast<double>(to - from));
-      if (slice_end >= to) break;
-    }
+  void share_out(std::int64_t begin, std::int64_t end, double ns, Add add) const {
+    schema::share_out(begin - start_, end - start_, width_, schema::kMaximumSlices,
+                      [&](std::int64_t slice, double share) { add(static_cast<std::size_t>(slice), ns * share); });
   }
 
   void add_time_bins(const RankFile& file) {
-    const std::int64_t width = file.process.time_bins_width_ns;
-    const std::int64_t end_of_process = file.process.start_ns + file.process.elapsed_ns;
     std::int64_t begin = start_;
     for (const schema::RankTimeBin& bin : file.time_bins) {
-      const std::int64_t end = end_of_process > begin ? std::min(begin + width, end_of_process) : begin + width;
+      const std::int64_t end = schema::end_of_time_bin(file.process, begin);
       for (std::size_t category = 0; category < kCategoryCount; ++category) {
         if (bin.time[category] <= 0) continue;
-        spread(begin, end, static_cast<double>(bin.time[category]),
-               [&](std::size_t slice, double ns) { known_[slice][category] += ns; });
+        share_out(begin, end, static_cast<double>(bin.time[category]),
+                  [&](std::size_t slice, double ns) { known_[slice][category] += ns; });
       }
-      begin += width;
+      begin += file.process.time_bins_width_ns;
     }
   }
 

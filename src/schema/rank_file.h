@@ -2,6 +2,7 @@
 // share/doc/file-format.md describes the file.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -253,6 +254,13 @@ struct RankFile {
   std::vector<SourceLine> sources;
   std::vector<std::string> notes;
 };
+
+/// Where the time bin ends that begins at `begin_ns`: the last one holds less time than it is wide.
+inline std::int64_t end_of_time_bin(const RankProcess& process, std::int64_t begin_ns) {
+  const std::int64_t end_ns = begin_ns + process.time_bins_width_ns;
+  const std::int64_t end_of_process_ns = process.start_ns + process.elapsed_ns;
+  return end_of_process_ns > begin_ns ? std::min(end_ns, end_of_process_ns) : end_ns;
+}
 
 /// What of a rank file is wanted: the merge has no use for single moments.
 enum class RankContent { kAll, kSums };

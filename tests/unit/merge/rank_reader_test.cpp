@@ -33,6 +33,21 @@ TEST(RankReader, a_descendant_with_the_mpi_identity_belongs_to_the_row_of_the_ra
   EXPECT_EQ(summary.job.expected_ranks, 8);
 }
 
+TEST(RankReader, events_of_a_child_whose_bins_are_longer_than_the_run_are_in_the_run) {
+  schema::RankFile parent = main_process({{Category::kPython, 10}});
+  schema::RankFile child = process(101, 100, "child", 2, 1, {{Category::kPython, 10}});
+  child.process.time_bins_width_ns = std::int64_t{1} << 58;
+  for (schema::RankFile* file : {&parent, &child}) {
+    file->counters = {{"perf::PAGE-FAULTS", kMillisecond, kMillisecond}};
+    for (schema::RankTimeBin& bin : file->time_bins) bin.counters = {700};
+    for (schema::RankTotal& total : file->totals) total.counters = {700};
+  }
+  const auto summary = merge::summary_of_rank(0, {parent, child});
+  std::int64_t events = 0;
+  for (const schema::CounterBin& bin : summary.counter_bins) events += bin.events;
+  EXPECT_EQ(events, 11 * 700);
+}
+
 TEST(RankReader, native_time_belongs_to_the_innermost_python_line) {
   schema::RankFile file = main_process({{Category::kPython, 10}});
   file.frames.push_back({schema::FrameKind::kNative, "dgemm_", "", 0, 0, "libblas.so"});
