@@ -1,4 +1,5 @@
-// Rank files, as `perfwrap merge` takes them: read, made a summary, merged with another and written again.
+// Rank files, as `perfwrap merge` takes them: read, made a summary, alone and as that of one more process of a rank; both
+// are merged and written again.
 #include <cstring>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "schema/rank_file.h"
 #include "schema/summary_file.h"
 #include "schema/text.h"
+#include "unit/merge/rank_files.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   schema::forget_texts();
@@ -23,9 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const schema::FileError&) {
     return 0;
   }
-  schema::Summary summary = merge::summary_of_rank(0, std::move(files));
-  schema::Summary copy = summary;
-  summary = merge::merge(std::move(summary), std::move(copy));
+  schema::Summary alone = merge::summary_of_rank(0, files);
+  files.push_back(merge_test::main_process({{merge_test::Category::kPython, 10}}));
+  const schema::Summary summary = merge::merge(std::move(alone), merge::summary_of_rank(0, std::move(files)));
   if (is_thorough) schema::summary_of_image(schema::summary_image(summary), "summary");
   return 0;
 }
