@@ -15,8 +15,7 @@ libdw-dev libelf-dev libcli11-dev libfmt-dev nlohmann-json3-dev libgtest-dev lib
 python3 python3-dev python3-numpy python3-mpi4py python3-h5py'
 
 # A second MPI and Fortran: the tests compare what perfwrap counts with both, and its I/O with what strace shows. libomp
-# is an OpenMP that tells how long threads waited;
-# Btrfs has quotas.
+# is an OpenMP that tells how long threads waited; Btrfs has quotas.
 test_packages='mpich libmpich-dev gfortran strace libomp5 btrfs-progs'
 
 apt_missing() {

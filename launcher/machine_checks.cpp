@@ -211,8 +211,6 @@ Check rank_file_check(const Installation& installation) {
           true};
 }
 
-// ---- storage ----
-
 }  // namespace
 
 std::vector<Check> installation_checks(const Installation& installation) {
@@ -255,16 +253,16 @@ std::vector<Check> storage_checks() {
   if (access(".", W_OK) != 0) {
     return {{"current directory", false, "not writable: run elsewhere, or name a run directory with --output"}};
   }
-  const live_profile::FileSystem* known = file_system_of(".");
-  if (known != nullptr && known->is_network) {
-    return {{"current directory", true, fmt::format("writable, on {}", known->name)}};
-  }
-  if (known != nullptr && known->breaks_promises) {
-    return {
-        {"current directory", true,
-         fmt::format("writable, on {}, where the data of running processes is not safe when the disk is full: it is "
-                     "kept in {}",
-                     known->name, safe_scratch())}};
+  const live_profile::FileSystem& here = file_system_of(".");
+  switch (here.storage) {
+    case live_profile::Storage::kNetwork:
+      return {{"current directory", true, fmt::format("writable, on {}", here.name)}};
+    case live_profile::Storage::kBreaksPromises:
+      return {{"current directory", true,
+               fmt::format("writable, on {}, where the data of running processes is not safe when the disk is full: "
+                           "it is kept in {}",
+                           here.name, safe_scratch())}};
+    case live_profile::Storage::kLocal: break;
   }
   return {{"current directory", true, "writable, on a local file system: fine for one node"}};
 }

@@ -21,14 +21,12 @@ constexpr std::array<ManualOption, 17> kProfileOptions = {{
     {"--duration", "", "SECONDS", "measure so long, then let the job go on without (default: to its end)", ""},
     {"--counters", "", "LIST",
      "events to count, as PAPI names them, separated by commas; a slash parts those that take turns, where the "
-     "processor "
-     "cannot count all at the same time (default: what the report needs)",
+     "processor cannot count all at the same time (default: what the report needs)",
      ""},
     {"--scratch", "", "DIR",
      "keep the data of running processes on the nodes' own disks, in DIR; they come into the run directory when the "
-     "processes end (default: the run directory; on Btrfs, bcachefs and NILFS $TMPDIR, /tmp or /dev/shm, since a full "
-     "disk "
-     "would end the job)",
+     "processes end (default: the run directory; on Btrfs, bcachefs and NILFS $TMPDIR, /tmp or /dev/shm, since a "
+     "full disk would end the job)",
      ""},
     {"--no-memory", "", "", "do not sample where memory is allocated", ""},
     {"--no-report", "", "", "measure and merge, make no report", ""},

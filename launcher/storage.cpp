@@ -12,15 +12,14 @@ namespace launcher {
 namespace {
 
 bool is_safe(const std::filesystem::path& directory) {
-  const live_profile::FileSystem* known = file_system_of(directory);
-  return known == nullptr || !known->breaks_promises;
+  return file_system_of(directory).storage != live_profile::Storage::kBreaksPromises;
 }
 
 }  // namespace
 
-const live_profile::FileSystem* file_system_of(const std::filesystem::path& directory) {
+const live_profile::FileSystem& file_system_of(const std::filesystem::path& directory) {
   struct statfs status {};
-  if (statfs(directory.c_str(), &status) != 0) return nullptr;
+  if (statfs(directory.c_str(), &status) != 0) return live_profile::kUnknownFileSystem;
   return live_profile::file_system(static_cast<std::uint64_t>(status.f_type));
 }
 
@@ -36,7 +35,7 @@ void refuse_unsafe_scratch(const std::filesystem::path& scratch) {
   if (scratch.empty() || is_safe(scratch)) return;
   throw CommandError(kBadUsage, fmt::format("--scratch {} is on {}, where a full disk would end the job: name a "
                                             "directory of another file system, {} for one",
-                                            scratch.string(), file_system_of(scratch)->name, safe_scratch()));
+                                            scratch.string(), file_system_of(scratch).name, safe_scratch()));
 }
 
 std::string scratch_for(const std::filesystem::path& run_directory) {

@@ -8,8 +8,8 @@
 
 namespace launcher {
 
-/// nullptr: none that is known.
-const live_profile::FileSystem* file_system_of(const std::filesystem::path& directory);
+/// kUnknownFileSystem also if there is no such directory.
+const live_profile::FileSystem& file_system_of(const std::filesystem::path& directory);
 
 /// $TMPDIR, /tmp or /dev/shm: the first whose file system keeps room that it has promised.
 std::string safe_scratch();

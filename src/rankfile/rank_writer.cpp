@@ -352,8 +352,8 @@ void add_allocations(const LiveProfile& profile, const std::vector<std::uint32_t
 
 std::string file_system_name(std::uint64_t type) {
   if (type == 0) return {};
-  const live_profile::FileSystem* known = live_profile::file_system(type);
-  return known != nullptr ? known->name : fmt::format("type 0x{:x}", type);
+  const std::string name = live_profile::file_system(type).name;
+  return name.empty() ? fmt::format("type 0x{:x}", type) : name;
 }
 
 std::string file_name_of(const LiveProfile& profile, std::size_t row) {

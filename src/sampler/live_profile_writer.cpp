@@ -130,8 +130,8 @@ bool is_on_unsafe_file_system(int file) {
   struct statfs status {};
   // Not fstatfs(3): it is one of the job's calls that are counted.
   if (syscall(SYS_fstatfs, file, &status) != 0) return false;
-  const live_profile::FileSystem* known = live_profile::file_system(static_cast<std::uint64_t>(status.f_type));
-  return known != nullptr && known->breaks_promises;
+  return live_profile::file_system(static_cast<std::uint64_t>(status.f_type)).storage ==
+         live_profile::Storage::kBreaksPromises;
 }
 
 }  // namespace

@@ -121,7 +121,8 @@ class Turns(PerfwrapCase):
 
 class Chosen(PerfwrapCase):
     def counters(self, names):
-        result = self.perfwrap("--profile", "-q", "-o", "out", "--counters", names, PYTHON, "-c", "for _ in range(10): sum(range(10**7))")
+        result = self.perfwrap("--profile", "-q", "-o", "out", "--counters", names, PYTHON, "-c",
+                               "for _ in range(10): sum(range(10**7))")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         return json.loads((self.directory / "out" / "report.json").read_text())["counters"]
 

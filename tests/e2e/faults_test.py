@@ -293,19 +293,25 @@ class Memory(FaultCase):
 
 
 class Disk(FaultCase):
-    def mounted(self, options):
+    def prepare(self, *commands):
+        for command in commands:
+            try:
+                done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+            except FileNotFoundError:
+                self.skipTest(f"not here: {command[0]}")
+            if done.returncode != 0:
+                self.skipTest(f"{command[0]}: {done.stderr.strip()}")
+
+    def mounted(self, *arguments):
         path = self.directory / "mounted"
         path.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", path], stderr=subprocess.PIPE, text=True,
-                              check=False)
-        if done.returncode != 0:
-            self.skipTest(f"cannot mount a tmpfs: {done.stderr.strip()}")
+        self.prepare(["mount", *arguments, path])
         self.addCleanup(subprocess.run, ["umount", "-l", path], check=False)
         return path
 
     def test_a_disk_that_fills_up_in_the_middle(self):
         """The job goes on; what was measured before is there, and the report says what is missing."""
-        mounted = self.mounted("size=12m")
+        mounted = self.mounted("-t", "tmpfs", "-o", "size=12m", "tmpfs")
         self.run_directory = mounted / "run"
         process = self.start("fill", mounted, launcher=[])
         _, said = process.communicate(timeout=120)
@@ -318,24 +324,13 @@ class Disk(FaultCase):
         self.assertRegex(" ".join(report["quality"]["notes"]), r"sampling ended early: the disk .* was full after \d+\.\d s")
         self.assertGreater(report["ranks"][0]["elapsed_s"], 1.4)
 
-    def prepare(self, *commands):
-        for command in commands:
-            try:
-                done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
-            except FileNotFoundError:
-                self.skipTest(f"not here: {command[0]}")
-            if done.returncode != 0:
-                self.skipTest(f"{command[0]}: {done.stderr.strip()}")
-
     def mounted_image(self, *make):
         """A file system of its own, in a file."""
-        image, mounted = self.directory / "image", self.directory / "mounted"
-        mounted.mkdir()
+        image = self.directory / "image"
         with open(image, "wb") as file:
             file.truncate(128 << 20)
-        self.prepare([*make, image], ["mount", "-o", "loop", image, mounted])
-        self.addCleanup(subprocess.run, ["umount", "-l", mounted], check=False)
-        return mounted
+        self.prepare([*make, image])
+        return self.mounted("-o", "loop", image)
 
     def quota_directory(self, limit):
         """A directory in which there is room for so many bytes only, on Btrfs: the quotas of the others need a kernel

@@ -20,6 +20,10 @@ class Share:
         """The standard deviation of a share found by that many samples."""
         return (self.did * (1 - self.did) / max(self.samples, 1)) ** 0.5
 
+    def is_close(self):
+        """Shown as it did, within one point beyond what chance makes likely."""
+        return abs(self.shown - self.did) < 0.01 + 3 * self.chance()
+
 
 def number_of(source, text):
     return next(n for n, line in enumerate(source.read_text().splitlines(), 1) if line.strip() == text)

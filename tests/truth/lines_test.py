@@ -3,13 +3,12 @@ import unittest
 
 import line_shares
 
-MOST_SHARE = 0.01  # beyond what chance makes likely
 SECONDS = 8
 
 
 class LineCase(unittest.TestCase):
     def assert_close(self, share):
-        self.assertLess(abs(share.shown - share.did), MOST_SHARE + 3 * share.chance(), share)
+        self.assertTrue(share.is_close(), share)
 
 
 class LineShares(LineCase):

@@ -8,8 +8,6 @@ import line_shares
 from judged import Judged
 from truth_case import Missing, TRUTH_PROGRAMS
 
-MOST_LINE_SHARE = 0.01  # beyond what chance makes likely
-
 
 def verdict(good):
     return "ok" if good else "**off**"
@@ -32,10 +30,9 @@ def print_program(program, seconds, with_stages):
 
 
 def print_share(what, share, traced=""):
-    good = abs(share.shown - share.did) < MOST_LINE_SHARE + 3 * share.chance()
     print(f"| {what} | {100 * share.did:.1f} | {100 * share.shown:.1f} | {200 * share.chance():.1f} | {traced} | "
-          f"{verdict(good)} |", flush=True)
-    return good
+          f"{verdict(share.is_close())} |", flush=True)
+    return share.is_close()
 
 
 def print_lines(seconds):
