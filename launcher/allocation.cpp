@@ -24,6 +24,11 @@ int hosts_in(const std::string& file_name) {
 
 }  // namespace
 
+std::string inherited_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value != nullptr ? value : "";
+}
+
 int node_count(const LaunchLine& line, const Environment& inherited) {
   if (line.family == nullptr) return 1;
   if (line.contexts.size() == 1 && line.contexts.front().nodes > 0) return line.contexts.front().nodes;

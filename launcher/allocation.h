@@ -8,6 +8,9 @@
 
 namespace launcher {
 
+/// The environment of this process. Empty: not set.
+std::string inherited_variable(const std::string& name);
+
 /// Nodes of the line: as it says, else those of the batch job around us; 1 if there is none.
 int node_count(const LaunchLine& line, const Environment& inherited);
 

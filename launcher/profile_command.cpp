@@ -37,11 +37,6 @@ using std::chrono::system_clock;
 // Shorter merges are over before a line about them could be read.
 constexpr std::size_t kRankFilesWorthProgress = 200;
 
-std::string inherited_variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value != nullptr ? value : "";
-}
-
 // ---- before the job ----
 
 Variables rank_variables(const LaunchLine& line, const ProfileOptions& options, const RunDirectory& run,

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <regex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -145,17 +146,16 @@ __attribute__((noinline)) void loop(Generated generated, void (*callee)()) {
 
 struct {
   sampler::CodeRanges loop;
-  std::vector<NativeFrame> frames;
+  NativeFrame frames[kMaxFrames];
+  std::uint32_t count = 0;
   bool complete = false;
 } seen;
 
 void see_stack(int, siginfo_t*, void* context) {
-  NativeFrame frames[kMaxFrames];
-  NativeStack stack = sampler::unwind(*comparison.images, sampler::Reader(nullptr), registers_of(context), frames,
+  NativeStack stack = sampler::unwind(*comparison.images, sampler::Reader(nullptr), registers_of(context), seen.frames,
                                       kMaxFrames, seen.loop);
   seen.complete = stack.complete;
-  stack = sampler::without_jit_frames(seen.loop, frames, stack);
-  seen.frames.assign(frames, frames + stack.count);
+  seen.count = sampler::without_jit_frames(seen.loop, seen.frames, stack).count;
 }
 
 TEST_F(NativeStackTest, generated_code_is_left_for_the_loop_that_called_it) {
@@ -170,9 +170,10 @@ TEST_F(NativeStackTest, generated_code_is_left_for_the_loop_that_called_it) {
     ASSERT_NE(generated, nullptr);
     loop(generated, [] { raise(SIGUSR1); });
     const auto is_loop = [](const NativeFrame& frame) { return seen.loop.contain(frame.address); };
-    EXPECT_EQ(std::ranges::count_if(seen.frames, is_loop), 1);
+    const std::span<const NativeFrame> frames(seen.frames, seen.count);
+    EXPECT_EQ(std::ranges::count_if(frames, is_loop), 1);
     EXPECT_TRUE(seen.complete);
-    EXPECT_TRUE(std::ranges::none_of(seen.frames, [](const NativeFrame& frame) { return frame.image == nullptr; }));
+    EXPECT_TRUE(std::ranges::none_of(frames, [](const NativeFrame& frame) { return frame.image == nullptr; }));
   }
 }
 
