@@ -1,6 +1,6 @@
-// perfwrap-merge-mpi DIR PROCESSES [RANK]: `mpirun -n N perfwrap merge DIR` becomes this. Each MPI rank reduces a part of
-// the rank files, and the parts are merged along a binary tree. If there are not as many processes as it is told, which
-// have been started by another MPI, the one that is told to be rank 0 merges, and the others do nothing.
+// perfwrap-merge-mpi DIR PROCESSES [RANK]: `mpirun -n N perfwrap merge DIR` becomes this. Each MPI rank reduces a part
+// of the rank files, and the parts are merged along a binary tree. If there are not as many processes as it is told,
+// which have been started by another MPI, the one that is told to be rank 0 merges, and the others do nothing.
 #define OMPI_SKIP_MPICXX 1
 #define MPICH_SKIP_MPICXX 1
 #include <fmt/core.h>

@@ -8,8 +8,8 @@
 
 #include "command_error.h"
 #include "merge/reduction.h"
-#include "schema/file_error.h"
 #include "run_results.h"
+#include "schema/file_error.h"
 
 namespace launcher {
 namespace {

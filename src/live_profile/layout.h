@@ -306,8 +306,8 @@ struct MemoryPoint {
   std::uint64_t resident_bytes;
 };
 
-/// Process time per category and events counted, in bins of equal width; when the last bin is full, neighbours are added up
-/// and the width doubles.
+/// Process time per category and events counted, in bins of equal width; when the last bin is full, neighbours are
+/// added up and the width doubles.
 struct TimeBins {
   std::uint64_t start_ns;
   std::uint64_t width_ns;
@@ -356,8 +356,8 @@ struct FileHeader {
   // Counters.
   std::uint32_t counter_count;
   char counter_names[kMaxCounters][96];
-  /// Processor time of the threads that have counters, and those parts of it in which each counter counted: less than all
-  /// where the processor cannot count all of them at the same time, and they take turns.
+  /// Processor time of the threads that have counters, and those parts of it in which each counter counted: less than
+  /// all where the processor cannot count all of them at the same time, and they take turns.
   std::uint64_t counter_cpu_ns;
   std::uint64_t counter_counted_ns[kMaxCounters];
   char counters_reason[512];  ///< why there are no (hardware) counters, empty if all were there

@@ -85,7 +85,7 @@ struct PerfwrapOpenMp {
 struct PerfwrapStart {
   const char* run_directory;
   const char* scratch_directory;  ///< for live profiles, on the node's own disk; nullptr: they go to the run directory
-  const char* converter;  ///< path of perfwrap-rankfile
+  const char* converter;          ///< path of perfwrap-rankfile
   uint32_t rate_hz;
   uint32_t overhead_percent;  ///< of the job's time, above which the rate falls
   int is_rank_process;

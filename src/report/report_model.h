@@ -59,9 +59,9 @@ struct JobFacts {
   std::int32_t expected_ranks = 0;
   std::int32_t missing_rank_count = 0;
   std::vector<std::int32_t> missing_ranks;  ///< at most the first 10,000
-  std::vector<std::string> hosts;  ///< each once, sorted
-  std::string start;               ///< ISO 8601 with UTC offset of the reporting machine; empty: not known
-  Measure elapsed;                 ///< wall seconds of the launch line, else of the longest rank
+  std::vector<std::string> hosts;           ///< each once, sorted
+  std::string start;                        ///< ISO 8601 with UTC offset of the reporting machine; empty: not known
+  Measure elapsed;                          ///< wall seconds of the launch line, else of the longest rank
   std::optional<std::int32_t> exit_status;
   std::string python_version, mpi_version, perfwrap_version;
   std::string machine;  ///< CPU model

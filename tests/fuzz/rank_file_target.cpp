@@ -1,5 +1,5 @@
-// Rank files, as `perfwrap merge` takes them: read, made a summary, alone and as that of one more process of a rank; both
-// are merged and written again.
+// Rank files, as `perfwrap merge` takes them: read, made a summary, alone and as that of one more process of a rank;
+// both are merged and written again.
 #include <cstring>
 #include <vector>
 
