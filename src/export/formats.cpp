@@ -8,9 +8,12 @@
 namespace exports {
 namespace {
 
+/// Of all stacks in a list of stacks, which is then of a hundred megabytes.
+constexpr std::size_t kMostFrames = 4'000'000;
+
 template <std::string (*kWrite)(const schema::Summary&)>
 std::string whole(const schema::Summary& summary) {
-  return kWrite(with_every_stack(summary));
+  return kWrite(with_bounded_stacks(with_every_stack(summary), kMostFrames));
 }
 
 constexpr std::array<Format, 6> kFormats = {{

@@ -1,6 +1,8 @@
 #include "export/stacks.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -52,6 +54,56 @@ schema::Summary with_every_stack(const schema::Summary& summary) {
     if (is_root(total)) total.node = static_cast<std::uint32_t>(whole.nodes.size() - 1);
   }
   return whole;
+}
+
+namespace {
+
+/// The nodes with most time, so many that the stacks of all those with time of their own have at most `most_frames`.
+/// With a node its ancestors are kept.
+std::vector<bool> longest(const std::vector<StackNode>& nodes, std::size_t most_frames) {
+  std::vector<std::size_t> depth(nodes.size(), 0);
+  for (std::size_t i = 1; i < nodes.size(); ++i) depth[i] = depth[nodes[i].parent] + 1;
+  std::vector<std::uint32_t> order(nodes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  // Stable: of equally long ones parents come first.
+  std::ranges::stable_sort(order, std::ranges::greater(), [&](std::uint32_t node) { return nodes[node].inclusive; });
+  std::vector<bool> kept(nodes.size(), false);
+  std::size_t frames = 0;
+  for (const std::uint32_t node : order) {
+    if (nodes[node].own() > 0) frames += depth[node];
+    if (frames > most_frames) break;
+    kept[node] = node == 0 || kept[nodes[node].parent];
+  }
+  return kept;
+}
+
+}  // namespace
+
+schema::Summary with_bounded_stacks(schema::Summary summary, std::size_t most_frames) {
+  const std::vector<bool> kept = longest(stack_nodes(summary), most_frames);
+  if (std::ranges::all_of(kept, std::identity())) return summary;
+  schema::Frame frame;
+  frame.kind = schema::FrameKind::kNative;
+  frame.function = "(shorter ones)";
+  const auto joined = static_cast<std::uint32_t>(summary.frames.size());
+  summary.frames.push_back(std::move(frame));
+  std::vector<schema::Node> nodes = {summary.nodes.front()};
+  std::vector<std::uint32_t> place(summary.nodes.size(), 0);
+  std::map<std::uint32_t, std::uint32_t> joined_below;  // by the place of the parent
+  for (std::size_t i = 1; i < summary.nodes.size(); ++i) {
+    const schema::Node& node = summary.nodes[i];
+    const std::uint32_t parent = place[node.parent];
+    if (!kept[i] && nodes[parent].frame == joined) {
+      place[i] = parent;
+      continue;
+    }
+    const auto next = static_cast<std::uint32_t>(nodes.size());
+    place[i] = kept[i] ? next : joined_below.try_emplace(parent, next).first->second;
+    if (place[i] == next) nodes.push_back({parent, kept[i] ? node.frame : joined});
+  }
+  summary.nodes = std::move(nodes);
+  for (schema::NodeTotal& total : summary.totals) total.node = place[total.node];
+  return summary;
 }
 
 std::vector<std::uint32_t> stack_of(const std::vector<StackNode>& nodes, std::uint32_t node) {

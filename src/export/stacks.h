@@ -27,6 +27,10 @@ std::vector<StackNode> stack_nodes(const schema::Summary& summary);
 /// its own, "(no stack)": formats that list stacks would lose it.
 schema::Summary with_every_stack(const schema::Summary& summary);
 
+/// `summary` whose stacks have at most about `most_frames` frames together. What has least time is joined, below each
+/// caller that is kept, in a frame "(shorter ones)": no time is lost.
+schema::Summary with_bounded_stacks(schema::Summary summary, std::size_t most_frames);
+
 /// Frames from the outermost to the node's own; empty for the root.
 std::vector<std::uint32_t> stack_of(const std::vector<StackNode>& nodes, std::uint32_t node);
 

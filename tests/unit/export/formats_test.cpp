@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "example_summary.h"
+#include "export/stacks.h"
 
 namespace {
 
@@ -63,6 +64,31 @@ TEST(Export, time_without_a_stack_is_not_lost) {
   for (const char* name : {"speedscope", "pstats", "callgrind"}) {
     EXPECT_NE(exports::find_format(name)->write(summary).find("(no stack)"), std::string::npos) << name;
     EXPECT_EQ(exports::find_format(name)->write(recursion()).find("(no stack)"), std::string::npos) << name;
+  }
+}
+
+TEST(Export, of_too_many_stacks_the_shorter_ones_are_joined_and_no_time_is_lost) {
+  EXPECT_EQ(exports::folded_stacks(exports::with_bounded_stacks(recursion(), 7)), exports::folded_stacks(recursion()));
+  auto lines = lines_of(exports::folded_stacks(exports::with_bounded_stacks(recursion(), 6)));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0], "main (a:b.py:1);dot \"x\" (libblas.so) 3000000");
+  EXPECT_EQ(lines[1], "main (a:b.py:1);work (a:b.py:10) 2000000");
+  EXPECT_EQ(lines[2], "main (a:b.py:1);work (a:b.py:10);(shorter ones) 1000000");
+  lines = lines_of(exports::folded_stacks(exports::with_bounded_stacks(recursion(), 0)));
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0], "main (a:b.py:1);(shorter ones) 6000000");
+}
+
+TEST(Export, stacks_of_deep_recursion_are_bounded) {
+  SummaryBuilder builder;
+  std::uint32_t node = 0;
+  const auto frame = builder.python_frame("/deep.py", "deep", 1, 1);
+  for (int depth = 0; depth < 5'000; ++depth) {
+    node = builder.node(node, frame);
+    builder.node_seconds(node, Category::kPython, 1);
+  }
+  for (const char* name : {"folded", "speedscope"}) {
+    EXPECT_LT(exports::find_format(name)->write(builder.summary).size(), 100'000'000U) << name;
   }
 }
 
