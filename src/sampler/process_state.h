@@ -77,6 +77,8 @@ struct ThreadSlot {
   TotalsIndex totals;
   std::uintptr_t thread_state;  ///< CPython's, 0: none seen
   SampledStack last_stack;      ///< of the last sample; node kNone: none yet
+  SampledStack unload_stack;    ///< where the thread unloads an image
+  std::uint32_t unload_depth;   ///< how many it unloads, one in the other
   live_profile::Category last_category;
   std::uint32_t last_region;  ///< the node of it
   ThreadRegions regions;

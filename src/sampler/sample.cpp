@@ -52,6 +52,10 @@ SampledStack sample_stack(ThreadSlot& slot, const Reader& memory, Registers regi
   NativeStack native{0, false};
   PythonStack python{0, false, false};
   const ImageTable* images = process.modules.enter();
+  if (images == nullptr && slot.unload_depth > 0) {
+    process.modules.leave();
+    return slot.unload_stack;
+  }
   if (images != nullptr) {
     const CodeRanges loop = interpreter.loop_with_jit();
     native = unwind(*images, memory, registers, slot.native, kMaxNativeFrames, loop);

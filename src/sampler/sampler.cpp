@@ -258,7 +258,18 @@ void after_fork_in_child() {
   forget_counters();
 }
 
-void before_unload() {
+ThreadSlot* own_slot() {
+  return reinterpret_cast<ThreadSlot*>(*process.start.current_thread());
+}
+
+/// Nobody can walk native frames meanwhile: the thread keeps the stack from which it unloads.
+__attribute__((noinline)) void before_unload() {
+  if (ThreadSlot* slot = own_slot(); slot != nullptr && process.sampling.load(std::memory_order_acquire)) {
+    const Claim claim(*slot);
+    forget(slot->pages);
+    if (slot->unload_depth == 0) slot->unload_stack = sample_own_stack(*slot, here());
+    ++slot->unload_depth;
+  }
   process.modules.close_gate();
 }
 
@@ -266,6 +277,10 @@ void after_unload() {
   forget_unwind_rules();
   if (process.sampling.load()) process.modules.refresh(process.profile, process.interpreter.eval_begin, true);
   process.modules.open_gate();
+  if (ThreadSlot* slot = own_slot(); slot != nullptr && slot->unload_depth > 0) {
+    const Claim claim(*slot);
+    --slot->unload_depth;
+  }
 }
 
 constexpr PerfwrapSampler kSampler = {

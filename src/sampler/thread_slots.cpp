@@ -130,6 +130,7 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   slot->pthread = pthread;
   slot->thread_state = 0;
   slot->last_stack.node = kNone;
+  slot->unload_depth = 0;
   slot->signal_pending.store(0);
   slot->cpu_ns = 0;
   slot->is_blocked = false;
