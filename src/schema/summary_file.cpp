@@ -15,15 +15,17 @@ void require_traffic(const ColumnarReader& reader, const Summary& summary) {
   }
 }
 
+/// A width of what may be no rows at all.
+void require_width(const ColumnarReader& reader, const char* name, std::int64_t width_ns, bool has_rows) {
+  if (width_ns < (has_rows ? 1 : 0) || width_ns > kMaximumTimeWidthNs) reader.fail(name, "is no width");
+}
+
 void require_slices(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "slices/node", summary.slices, &Slice::node, summary.nodes.size());
   require_below(reader, "slices/category", summary.slices, &Slice::category, kCategoryCount);
   require_below(reader, "slices/slice", summary.slices, &Slice::slice, kMaximumSlices);
   require_below(reader, "slices/block", summary.slices, &Slice::block, std::size_t{1} << 31);
-  const std::int64_t least_width = summary.slices.empty() ? 0 : 1;
-  if (summary.slice_width_ns < least_width || summary.slice_width_ns > kMaximumTimeWidthNs) {
-    reader.fail("facts/slice_width_ns", "is no width");
-  }
+  require_width(reader, "facts/slice_width_ns", summary.slice_width_ns, !summary.slices.empty());
   if (summary.slice_block_ranks < 1 || summary.slice_block_ranks > INT32_MAX) {
     reader.fail("facts/slice_block_ranks", "is no number of ranks");
   }
@@ -33,9 +35,7 @@ void require_counters(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "counter_bins/counter", summary.counter_bins, &CounterBin::counter,
                 summary.counter_names.size());
   require_below(reader, "counter_bins/bin", summary.counter_bins, &CounterBin::bin, kMaximumCounterBins);
-  if (summary.counter_bin_width_ns < 0 || summary.counter_bin_width_ns > kMaximumTimeWidthNs) {
-    reader.fail("facts/counter_bin_width_ns", "is no width");
-  }
+  require_width(reader, "facts/counter_bin_width_ns", summary.counter_bin_width_ns, !summary.counter_bins.empty());
 }
 
 void require_valid(const ColumnarReader& reader, const Summary& summary) {
@@ -57,7 +57,7 @@ void require_valid(const ColumnarReader& reader, const Summary& summary) {
   require_below(reader, "waits/cause_category", summary.waits, &Wait::cause_category, kCategoryCount);
   require_below(reader, "bins/bin", summary.bins, &TimeBin::bin, std::size_t{1} << 31);
   if (summary.file_detail < 0) reader.fail("facts/file_detail", "is negative");
-  if (summary.bin_width_ns < 0) reader.fail("facts/bin_width_ns", "is negative");
+  require_width(reader, "facts/bin_width_ns", summary.bin_width_ns, !summary.bins.empty());
   require_traffic(reader, summary);
   require_slices(reader, summary);
   require_counters(reader, summary);
