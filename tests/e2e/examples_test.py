@@ -3,7 +3,6 @@ import html
 import inspect
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -11,8 +10,6 @@ import time
 import unittest
 
 from perfwrap_case import EXAMPLES, PYTHON, PerfwrapCase
-
-PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 
 
 def line_of(source, text, after=""):
@@ -218,15 +215,6 @@ class Accounting(ReportCase):
             elapsed = int(file["process/elapsed_ns"][0])
             self.assertAlmostEqual(int(file["totals/rank_ns"][:].sum()) / elapsed, 1, delta=0.01)
             self.assertAlmostEqual(int(file["time_bins/time"][:].sum()) / elapsed, 1, delta=0.01)
-
-    def test_the_time_of_unloading_a_library_is_where_it_is_unloaded(self):
-        for name, flags in (("unloads", ()), ("works_at_its_end", ("-shared", "-fPIC"))):
-            subprocess.run([os.environ.get("CC", "cc"), "-g", "-o", self.directory / name, PROGRAMS / f"{name}.c", *flags],
-                           check=True)
-        _, report = self.profiled(self.directory / "unloads", self.directory / "works_at_its_end")
-        inclusive = {function["name"]: function["inclusive_s"] for function in report["functions"]}
-        self.assertGreater(inclusive["unload"], 0.95)
-        self.assertLess(inclusive["unload"], report["ranks"][0]["elapsed_s"] - 0.25)
 
     def test_a_lines_seconds_are_its_share_of_the_elapsed_time(self):
         report = self.profiled_example("multiply.py", "--seconds", "1")
