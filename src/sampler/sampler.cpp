@@ -258,13 +258,10 @@ void after_fork_in_child() {
   forget_counters();
 }
 
-ThreadSlot* own_slot() {
-  return reinterpret_cast<ThreadSlot*>(*process.start.current_thread());
-}
-
 /// Nobody can walk native frames meanwhile: the thread keeps the stack from which it unloads.
 __attribute__((noinline)) void before_unload() {
-  if (ThreadSlot* slot = own_slot(); slot != nullptr && process.sampling.load(std::memory_order_acquire)) {
+  ThreadSlot* slot = process.sampling.load(std::memory_order_acquire) ? own_slot() : nullptr;
+  if (slot != nullptr) {
     const Claim claim(*slot);
     forget(slot->pages);
     if (slot->unload_depth == 0) slot->unload_stack = sample_own_stack(*slot, here());

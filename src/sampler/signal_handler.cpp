@@ -11,23 +11,10 @@
 #include "sampler/interrupted_call.h"
 #include "sampler/sample.h"
 #include "sampler/sample_category.h"
+#include "sampler/thread_slots.h"
 
 namespace sampler {
 namespace {
-
-/// A thread that was found in /proc has no entry in its thread-local memory yet.
-ThreadSlot* own_slot() {
-  PerfwrapThread*& own = *process.start.current_thread();
-  if (own != nullptr) return reinterpret_cast<ThreadSlot*>(own);
-  const auto tid = static_cast<std::uint32_t>(syscall(SYS_gettid));
-  const std::uint32_t count = process.slot_count.load(std::memory_order_acquire);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (process.slots[i].tid.load(std::memory_order_relaxed) != tid) continue;
-    own = &process.slots[i].flags;
-    return &process.slots[i];
-  }
-  return nullptr;
-}
 
 Registers registers_of(const void* context) {
   const auto& registers = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs;

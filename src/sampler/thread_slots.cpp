@@ -107,6 +107,7 @@ bool create_slots() {
 }
 
 void destroy_slots() {
+  process.slot_count.store(0);
   if (process.slots != nullptr) munmap(process.slots, slots_bytes());
   process.slots = nullptr;
 }
@@ -145,6 +146,14 @@ ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main) {
   while (count <= slot->index && !process.slot_count.compare_exchange_weak(count, slot->index + 1U)) {
   }
   process.slot_changes.fetch_add(1);
+  return slot;
+}
+
+ThreadSlot* own_slot() {
+  PerfwrapThread*& own = *process.start.current_thread();
+  if (own != nullptr) return reinterpret_cast<ThreadSlot*>(own);
+  ThreadSlot* slot = find_slot(static_cast<std::uint32_t>(syscall(SYS_gettid)));
+  if (slot != nullptr) own = &slot->flags;
   return slot;
 }
 

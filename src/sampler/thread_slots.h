@@ -14,6 +14,10 @@ void destroy_slots();
 /// The slot of `tid`; takes a new one, or one whose thread has ended, if it has none. nullptr: no room.
 ThreadSlot* slot_for(std::uint32_t tid, std::uint64_t pthread, bool is_main);
 
+/// [handler] The calling thread's slot, nullptr if it has none. One that was found in /proc has no entry in its
+/// thread-local memory before the first call.
+ThreadSlot* own_slot();
+
 /// Gives slots to threads that no interposer saw begin, from /proc/self/task. Clock thread only. False: threads began
 /// or ended meanwhile, so that nobody can say which ones are unknown.
 bool register_unknown_threads();
